@@ -1,0 +1,1 @@
+@main struct Cardkeeper { static func main() {} }
