@@ -1,4 +1,4 @@
-import WeChatPay
+package import WeChatPay
 
 /// What an observation says about a card, register by register; what it does not say is nil. Names are WeChat Pay's.
 package struct Facts: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import WeChatPay
+package import WeChatPay
 
 /// Who told us. The raw value is the spelling in the database.
 package enum Source: String, CaseIterable, Hashable, Sendable {

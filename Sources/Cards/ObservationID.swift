@@ -1,4 +1,4 @@
-import WeChatPay
+package import WeChatPay
 
 /// The name of an observation, and its place in time: 16 bytes, first the microsecond of `occurredAt` (offset so that unsigned order is time order),
 /// then a hash of where the observation comes from.
