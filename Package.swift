@@ -63,8 +63,8 @@ let package = Package(
         room("WeChatPay", ["OpenSSL"]),
         room("WeChatPayCurl", ["WeChatPay", "Curl"]),
         room("Cards", ["WeChatPay"]),
-        room("CardLedger", ["Cards", "LibPQ", logging]),
-        room("CardService", ["CardLedger", "Cards", "WeChatPay", logging, metrics, serviceLifecycle]),
+        room("CardLedger", ["Cards", "WeChatPay", "LibPQ", logging]),
+        room("CardService", ["CardLedger", "Cards", "WeChatPay", "OpenSSL", logging, metrics, serviceLifecycle]),
         room(
             "CardHTTP",
             [
@@ -80,6 +80,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        .target(
+            name: "CardSamples", dependencies: ["Cards", "WeChatPay", "Samples"], path: "Tests/CardSamples", swiftSettings: swiftSettings),
         .target(name: "Samples", dependencies: ["WeChatPay", "OpenSSL"], path: "Tests/Samples", swiftSettings: swiftSettings),
         .target(
             name: "ScratchPostgres", dependencies: ["PrivatePostgres", "LibPQ"], path: "Tests/ScratchPostgres", swiftSettings: swiftSettings),
@@ -87,8 +89,8 @@ let package = Package(
         tests("CurlTests", ["Curl"]),
         tests("LibPQTests", ["LibPQ", "ScratchPostgres"]),
         tests("WeChatPayTests", ["WeChatPay", "OpenSSL", "Samples"]),
-        tests("CardsTests", ["Cards", "WeChatPay", "Samples"]),
-        tests("CardLedgerTests", ["CardLedger", "Cards", "LibPQ", "Samples", "ScratchPostgres", "WeChatPay"]),
+        tests("CardsTests", ["Cards", "CardSamples", "WeChatPay", "Samples"]),
+        tests("CardLedgerTests", ["CardLedger", "Cards", "CardSamples", "LibPQ", "Samples", "ScratchPostgres", "WeChatPay"]),
         tests("PaySimulatorTests", ["PaySimulator", "Curl", "OpenSSL", "WeChatPay", "WeChatPayCurl"]),
         tests(
             "CardHTTPTests",
