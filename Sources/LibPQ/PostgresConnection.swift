@@ -1,0 +1,94 @@
+import CLibPQ
+
+/// One connection to PostgreSQL. Every call blocks its thread until the server answers, so it lives on a thread of its own, and only one thread at
+/// a time may use it. It closes when it is let go.
+package final class PostgresConnection {
+    private let connection: OpaquePointer
+    private let notices: NoticeHandler
+    private var parameterBuffer = ParameterBuffer()
+
+    /// Cancels from any thread what this connection is doing.
+    package let cancelHandle: CancelHandle
+
+    /// - Parameter onNotice: gets the server's notices and warnings; libpq would write them to standard error.
+    package init(_ options: ConnectionOptions, onNotice: @escaping (Notice) -> Void = { _ in }) throws(PostgresError) {
+        let connection = try Self.open(options)
+        self.connection = connection
+        notices = NoticeHandler(onNotice)
+        cancelHandle = CancelHandle(connection: connection)
+        notices.attach(to: connection)
+    }
+
+    deinit { PQfinish(connection) }
+
+    /// False once the connection is known to be dead.
+    package var isUsable: Bool { PQstatus(connection) == CONNECTION_OK }
+    package var isInTransaction: Bool { PQtransactionStatus(connection) != PQTRANS_IDLE }
+    /// `server_version_num`, such as 150018.
+    package var serverVersion: Int { Int(PQserverVersion(connection)) }
+    package var backendProcessID: Int32 { PQbackendPID(connection) }
+
+    /// Plans `sql` under `name`. The types of its parameters, $1 first; those left out are the server's to find.
+    package func prepare(_ name: String, _ sql: String, types: [PostgresType] = []) throws(PostgresError) {
+        let result = PQprepare(connection, name, sql, Int32(truncatingIfNeeded: types.count), types.map(\.oid))
+        _ = try take(result, statement: name)
+    }
+
+    package func execute(prepared name: String, parameters: [Parameter] = []) throws(PostgresError) -> ResultSet {
+        try parameterBuffer.fill(parameters, statement: name)
+        let result = parameterBuffer.withPointers { count, _, values, lengths, formats in
+            PQexecPrepared(connection, name, count, values, lengths, formats, 1)
+        }
+        return try take(result, statement: name)
+    }
+
+    /// Runs one statement without a name.
+    @discardableResult
+    package func execute(_ sql: String, parameters: [Parameter] = []) throws(PostgresError) -> ResultSet {
+        try parameterBuffer.fill(parameters, statement: "a statement")
+        let result = parameterBuffer.withPointers { count, types, values, lengths, formats in
+            PQexecParams(connection, sql, count, types, values, lengths, formats, 1)
+        }
+        return try take(result, statement: "a statement")
+    }
+
+    /// Runs many statements in one transaction of the server's making, unless the script says BEGIN itself. Their rows are dropped.
+    package func run(script: String, named name: String = "a script") throws(PostgresError) {
+        _ = try take(PQexec(connection, script), statement: name)
+    }
+
+    private func take(_ result: OpaquePointer?, statement: String) throws(PostgresError) -> ResultSet {
+        guard let result else { throw PostgresError.of(result: nil, connection: connection, statement: statement) }
+        switch PQresultStatus(result) {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+            return ResultSet(owning: result, statement: statement)
+        default:
+            let error = PostgresError.of(result: result, connection: connection, statement: statement)
+            PQclear(result)
+            throw error
+        }
+    }
+
+    private static func open(_ options: ConnectionOptions) throws(PostgresError) -> OpaquePointer {
+        guard options.isReadable else {
+            throw PostgresError(
+                sqlState: .unableToEstablishConnection,
+                message: "the database URL cannot be read; expected is postgresql://user@host/database or libpq's keyword=value form",
+                statement: "connect")
+        }
+        let keywords = options.keywords
+        let connection = withCStrings(keywords.map(\.0)) { names in
+            withCStrings(keywords.map(\.1)) { values in PQconnectdbParams(names, values, 1) }
+        }
+        guard let connection else {
+            throw PostgresError(sqlState: .unableToEstablishConnection, message: "no memory for a connection", connectionIsBad: true)
+        }
+        guard PQstatus(connection) == CONNECTION_OK else {
+            defer { PQfinish(connection) }
+            let text = PostgresError.string(PQerrorMessage(connection)) ?? ""
+            throw PostgresError(
+                sqlState: .unableToEstablishConnection, message: PostgresError.firstLine(of: text), statement: "connect", connectionIsBad: true)
+        }
+        return connection
+    }
+}
