@@ -1,0 +1,10 @@
+/// How the database's schema stands to what this program needs.
+package struct SchemaStatus: Hashable, Sendable {
+    /// The last migration applied; 0 for a database without CardKeeper's schema.
+    package let version: Int
+    /// The migration that this program was written for.
+    package let required: Int
+    package let bucketCount: Int?
+
+    package var isCurrent: Bool { version == required }
+}
