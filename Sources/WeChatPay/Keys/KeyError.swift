@@ -1,0 +1,38 @@
+/// Why a key, a certificate or a number that names one cannot be used. No error holds a part of a secret.
+public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// An APIv3 key has not 32 bytes but this many.
+    case apiv3KeyLength(Int)
+    /// OpenSSL cannot read the key or certificate, or it is not RSA; with the step and OpenSSL's reasons.
+    case unreadable(String)
+    /// The RSA key has fewer than 2048 bits: this many.
+    case tooFewBits(Int)
+    /// A public key's id does not begin with `PUB_KEY_ID_` followed by letters, digits or underscores.
+    case publicKeyIDMalformed(String)
+    /// A certificate serial is not made of 1 to 48 hexadecimal digits.
+    case serialMalformed(String)
+    /// A merchant's number is not made of 1 to 32 digits.
+    case mchidMalformed(String)
+    /// A platform certificate or public key turned out to be the merchant's own (the serial or id is given): WeChat Pay never signs with that.
+    case merchantKeyAmongPlatformKeys(String)
+
+    /// What is wrong and what to do, in words.
+    public var description: String {
+        switch self {
+        case .apiv3KeyLength(let count):
+            "the APIv3 key has \(count) bytes, but must have 32: copy it again from the merchant platform, without a line end"
+        case .unreadable(let reason):
+            reason
+        case .tooFewBits(let bits):
+            "the RSA key has \(bits) bits, but WeChat Pay's keys have 2048: is this the right file?"
+        case .publicKeyIDMalformed(let id):
+            "'\(id)' is no id of a WeChat Pay public key: it must be PUB_KEY_ID_ and digits, as the merchant platform shows it"
+        case .serialMalformed(let serial):
+            "'\(serial)' is no certificate serial: it must be hexadecimal digits, normally 40 of them"
+        case .mchidMalformed(let mchid):
+            "'\(mchid)' is no merchant number: it must be made of digits"
+        case .merchantKeyAmongPlatformKeys(let serial):
+            "\(serial) is the merchant's own key or certificate: WeChat Pay does not sign with it; "
+                + "use a platform certificate, or the WeChat Pay public key with its PUB_KEY_ID_"
+        }
+    }
+}

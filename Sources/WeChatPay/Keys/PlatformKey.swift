@@ -1,0 +1,75 @@
+package import OpenSSL
+
+/// A platform certificate: WeChat Pay signs with its key for as long as it is valid.
+public struct PlatformCertificate: Sendable {
+    /// The serial in upper-case hexadecimal digits, without leading zeros.
+    public let serialNumber: String
+    /// The first moment of its validity.
+    public let notBefore: WeChatTime
+    /// The last moment of its validity.
+    public let notAfter: WeChatTime
+    package let certificate: X509Certificate
+    let serial: CertificateSerial
+
+    /// Reads a PEM file. Throws `unreadable`, `tooFewBits` or `serialMalformed`.
+    public init(pem: [UInt8]) throws(KeyError) {
+        do {
+            certificate = try X509Certificate(pem: pem)
+        } catch {
+            throw .unreadable(error.description)
+        }
+        let bits = certificate.publicKey.bits
+        guard bits >= 2048 else { throw .tooFewBits(bits) }
+        serialNumber = certificate.serialNumber
+        guard let serial = CertificateSerial(hexadecimal: serialNumber) else { throw .serialMalformed(serialNumber) }
+        self.serial = serial
+        notBefore = WeChatTime(unixSeconds: certificate.notBefore)
+        notAfter = WeChatTime(unixSeconds: certificate.notAfter)
+    }
+
+    /// Whether it is valid at a time.
+    public func isValid(at time: WeChatTime) -> Bool {
+        notBefore <= time && time <= notAfter
+    }
+}
+
+/// A WeChat Pay public key, downloaded from the merchant platform. It has no expiry.
+public struct PlatformPublicKey: Sendable {
+    /// How every id begins.
+    public static let idPrefix = "PUB_KEY_ID_"
+
+    /// Its id, compared letter by letter.
+    public let id: String
+    package let key: RSAPublicKey
+
+    /// Takes the id and the PEM file (`BEGIN PUBLIC KEY`). Throws `publicKeyIDMalformed`, `unreadable` or `tooFewBits`.
+    public init(id: String, pem: [UInt8]) throws(KeyError) {
+        let rest = id.utf8.dropFirst(Self.idPrefix.utf8.count)
+        guard id.hasPrefix(Self.idPrefix), (1...100).contains(rest.count), rest.allSatisfy(Self.isIDCharacter) else {
+            throw .publicKeyIDMalformed(id)
+        }
+        do {
+            key = try RSAPublicKey(pem: pem)
+        } catch {
+            throw .unreadable(error.description)
+        }
+        guard key.bits >= 2048 else { throw .tooFewBits(key.bits) }
+        self.id = id
+    }
+
+    private static func isIDCharacter(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+    }
+}
+
+/// A key of WeChat Pay, whichever kind it is, under the name that `Wechatpay-Serial` gives it.
+public struct PlatformKey: Sendable {
+    /// The text for `Wechatpay-Serial`.
+    public let serial: String
+    package let publicKey: RSAPublicKey
+
+    package init(serial: String, publicKey: RSAPublicKey) {
+        self.serial = serial
+        self.publicKey = publicKey
+    }
+}
