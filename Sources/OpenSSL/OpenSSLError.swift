@@ -26,6 +26,11 @@ package struct OpenSSLError: Error, Sendable, Equatable, CustomStringConvertible
     /// What OpenSSL says about it, oldest first; empty when our own check refused.
     package let reasons: [String]
 
+    package init(failedStep: Step, reasons: [String]) {
+        self.failedStep = failedStep
+        self.reasons = reasons
+    }
+
     /// The step that failed, in words.
     package var step: String { failedStep.rawValue }
 

@@ -57,8 +57,8 @@ package final class X509Certificate: Sendable {
                 X509_set_version(handle.raw, Int(X509_VERSION_3)) == 1,
                 set(serialNumber: serialNumber, in: handle.raw),
                 set(commonName: commonName, in: handle.raw),
-                ASN1_TIME_set(X509_getm_notBefore(handle.raw), Int(notBefore)) != nil,
-                ASN1_TIME_set(X509_getm_notAfter(handle.raw), Int(notAfter)) != nil,
+                set(notBefore, in: X509_getm_notBefore(handle.raw)),
+                set(notAfter, in: X509_getm_notAfter(handle.raw)),
                 key.publicKey.set(in: handle.raw),
                 key.sign(certificate: handle.raw)
             else { return nil as CertificateHandle? }
@@ -80,6 +80,11 @@ private func set(commonName: String, in certificate: OpaquePointer) -> Bool {
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytes, count, -1, 0) == 1
     else { return false }
     return X509_set_issuer_name(certificate, name) == 1
+}
+
+/// Years have four digits in a certificate: 1 to 9999, which OpenSSL does not check by itself.
+private func set(_ unixSeconds: Int64, in time: UnsafeMutablePointer<ASN1_TIME>?) -> Bool {
+    (-62_135_596_800...253_402_300_799).contains(unixSeconds) && ASN1_TIME_set(time, Int(unixSeconds)) != nil
 }
 
 private func hexadecimal(_ serialNumber: UnsafePointer<ASN1_INTEGER>?) -> String? {
