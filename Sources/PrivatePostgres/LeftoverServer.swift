@@ -1,0 +1,34 @@
+import Foundation
+
+/// What a process of ours that was killed may have left over a data directory. The caller holds the directory's lock, so no living process of ours
+/// owns it.
+struct LeftoverServer {
+    let dataDirectory: String
+
+    /// Ends a postmaster that outlived its parent, and removes a `postmaster.pid` whose number went to another process. One whose process is gone is
+    /// left to PostgreSQL, which checks by it that no backend still uses the shared memory.
+    func clearAway() async throws(PrivateClusterError) {
+        let patience: [(signal: Int32, seconds: Double)] = [(SIGINT, 30), (SIGQUIT, 10), (SIGKILL, 10)]
+        for (signal, seconds) in patience {
+            guard let file = PostmasterFile(dataDirectory: dataDirectory) else { return }
+            switch file.owner(of: dataDirectory) {
+            case .gone: return
+            case .stranger:
+                try? FileManager.default.removeItem(atPath: dataDirectory + "/postmaster.pid")
+                return
+            case .unknown: throw .serverOfUnknownOrigin(processID: file.processID, path: dataDirectory)
+            case .postmaster:
+                kill(file.processID, signal)
+                await waitForEnd(of: file, seconds: seconds)
+            }
+        }
+    }
+
+    /// It is not our child, so it cannot be waited for.
+    private func waitForEnd(of file: PostmasterFile, seconds: Double) async {
+        let limit = ContinuousClock.now + .seconds(seconds)
+        while case .postmaster = file.owner(of: dataDirectory), ContinuousClock.now < limit {
+            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
+        }
+    }
+}
