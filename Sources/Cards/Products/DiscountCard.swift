@@ -36,11 +36,14 @@ package enum DiscountCard {
 
     /// How far the user has paid back.
     package enum PayState: String, CardState {
+        /// Nothing was said of it.
+        case none = "NONE"
         case paying = "PAYING"
         case paid = "PAID"
 
         package var rank: Int16 {
             switch self {
+            case .none: 0
             case .paying: 1
             case .paid: 2
             }
