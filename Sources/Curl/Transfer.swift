@@ -132,10 +132,13 @@ private func receive(
 }
 
 extension CurlError.Kind {
+    /// `hasSentAny` counts over every attempt: libcurl may have sent the request on a kept connection, found that one dead, and then failed to open another.
     fileprivate init(_ code: CURLcode, hasSentAny: Bool) {
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             self = hasSentAny ? .timedOut : .cannotConnect
+        case _ where hasSentAny:
+            self = .interrupted
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
             self = .cannotConnect
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
@@ -144,7 +147,7 @@ extension CurlError.Kind {
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
             self = .interrupted
         default:
-            self = hasSentAny ? .interrupted : .other
+            self = .other
         }
     }
 }

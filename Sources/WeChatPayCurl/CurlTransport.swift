@@ -1,0 +1,80 @@
+import Curl
+public import WeChatPay
+
+/// A transport over libcurl: HTTP/1.1 with connections that are used again, on one thread of its own, with TLS 1.2 or later and certificates checked.
+///
+/// It follows no redirects and asks for no content encoding, because a signature covers the body as it was sent. libcurl sends a request a second time
+/// on its own only when a kept connection turns out to have been closed before a byte of the answer came.
+public final class CurlTransport: Transport {
+    /// How a transport connects.
+    public struct Configuration: Sendable {
+        /// How long name resolution, TCP and TLS may take together.
+        public var connectTimeout: Duration
+        /// A PEM file of certificate authorities to trust in place of the system's; nil for the system's.
+        public var certificateAuthorityFile: String?
+        /// Whether the environment's `https_proxy`, `http_proxy` and `no_proxy` are obeyed.
+        public var usesProxyFromEnvironment: Bool
+
+        /// Makes a configuration; WeChat Pay is reached within 5 seconds or not at all, and without a proxy.
+        public init(
+            connectTimeout: Duration = .seconds(5), certificateAuthorityFile: String? = nil, usesProxyFromEnvironment: Bool = false
+        ) {
+            self.connectTimeout = connectTimeout
+            self.certificateAuthorityFile = certificateAuthorityFile
+            self.usesProxyFromEnvironment = usesProxyFromEnvironment
+        }
+    }
+
+    private let configuration: Configuration
+    private let session: CurlSession
+
+    /// Starts the transport's thread.
+    ///
+    /// - Throws: `TransportError` with kind `other` when the machine has no room for libcurl or for a thread.
+    public init(_ configuration: Configuration = Configuration()) throws(TransportError) {
+        self.configuration = configuration
+        do {
+            session = try CurlSession(.init(usesProxyFromEnvironment: configuration.usesProxyFromEnvironment))
+        } catch {
+            throw TransportError(error)
+        }
+    }
+
+    /// Sends one request and returns the answer, whatever its status.
+    ///
+    /// A cancelled task ends the exchange at once, with kind `cancelled`.
+    public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+        do {
+            let response = try await session.send(
+                CurlRequest(
+                    method: request.method, url: request.url, headers: request.headers.map { ($0.name, $0.value) }, body: request.body,
+                    connectTimeout: configuration.connectTimeout, timeout: request.timeout, responseLimit: request.responseLimit,
+                    certificateAuthorityFile: configuration.certificateAuthorityFile))
+            return TransportResponse(
+                status: response.status, headers: response.headers.map { HeaderField($0.name, $0.value) }, body: response.body)
+        } catch {
+            throw TransportError(error)
+        }
+    }
+
+    /// Ends every exchange with kind `cancelled`, closes all connections and waits for the thread to end. Nothing can be sent afterwards.
+    public func shutdown() {
+        session.shutdown()
+    }
+}
+
+extension TransportError {
+    fileprivate init(_ error: CurlError) {
+        let kind: Kind =
+            switch error.kind {
+            case .cannotConnect: .cannotConnect
+            case .tls: .insecure
+            case .timedOut: .timedOut
+            case .interrupted: .interrupted
+            case .responseTooLarge: .responseTooLarge
+            case .cancelled: .cancelled
+            case .other: .other
+            }
+        self.init(kind, message: error.message)
+    }
+}
