@@ -75,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "cardkeeper",
             dependencies: [
-                "CardHTTP", "CardService", "CardLedger", "Cards", "WeChatPay", "WeChatPayCurl", "PaySimulator", "PrivatePostgres",
+                "CardHTTP", "CardService", "CardLedger", "Cards", "OpenSSL", "WeChatPay", "WeChatPayCurl", "PaySimulator", "PrivatePostgres",
                 argumentParser, hummingbird, logging, metrics, serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: swiftSettings),

@@ -1,0 +1,31 @@
+import Foundation
+
+/// How the configuration reads the files that it names; tests put a dictionary in its place.
+package struct FileSource: Sendable {
+    package let read: @Sendable (_ path: String) -> Result<[UInt8], FileFault>
+
+    package init(read: @escaping @Sendable (_ path: String) -> Result<[UInt8], FileFault>) {
+        self.read = read
+    }
+
+    /// The files of this machine, each at most 1 MiB: every key and certificate is smaller.
+    package static let disk = FileSource { path in
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return .failure(.missing) }
+        if isDirectory.boolValue { return .failure(.isDirectory) }
+        guard let handle = FileHandle(forReadingAtPath: path) else { return .failure(.unreadable) }
+        defer { try? handle.close() }
+        guard let data = try? handle.read(upToCount: sizeLimit + 1) else { return .success([]) }
+        return data.count > sizeLimit ? .failure(.tooLarge) : .success([UInt8](data))
+    }
+
+    private static let sizeLimit = 1 << 20
+}
+
+/// Why a file that the configuration names could not be read. The raw value says it to the operator.
+package enum FileFault: String, Error, Sendable {
+    case missing = "there is no such file"
+    case isDirectory = "it is a directory"
+    case unreadable = "it cannot be read: this process has no right to"
+    case tooLarge = "it is larger than 1 MiB"
+}

@@ -1,0 +1,161 @@
+import OpenSSL
+
+extension ConfigurationReader {
+    /// Reads the list under `merchants`. Merchants with faults are left out; their faults are kept.
+    mutating func readMerchants(publicURL: String?) -> [MerchantConfiguration] {
+        let place = place(.merchants)
+        let expected = "a list with one entry for each merchant number"
+        guard let setting = place.setting, setting.content != .list([]) else {
+            if requirement.contains(.merchants) {
+                settings.note(
+                    place, found: "no value", expected: expected,
+                    remedy:
+                        "give mchid, certificate_serial, private_key_file, apiv3_key_file and the platform's keys of each (README.md has an example)")
+            }
+            return []
+        }
+        guard case .list(let elements) = setting.content else {
+            settings.note(place, found: Shown.kind(setting.content), expected: expected)
+            return []
+        }
+        var merchants: [MerchantConfiguration] = []
+        var seen: Set<String> = []
+        for (index, element) in elements.enumerated() {
+            let place = Place(key: "\(place.key)[\(index)]", setting: element)
+            guard let mapping = settings.mapping(place, expected: "the keys of one merchant") else { continue }
+            var reader = MerchantReader(settings: settings, mapping: mapping, publicURL: publicURL, now: now)
+            let merchant = reader.read()
+            if let mchid = reader.mchid, !seen.insert(mchid).inserted {
+                reader.settings.note(
+                    reader.place(.mchid), found: "\(Shown.value(mchid)), for the second time", expected: "each merchant number once")
+            }
+            settings = reader.settings
+            if let merchant { merchants.append(merchant) }
+        }
+        return merchants
+    }
+}
+
+/// Reads one merchant.
+struct MerchantReader {
+    var settings: SettingReader
+    let mapping: Mapping
+    let publicURL: String?
+    /// Unix seconds.
+    let now: Int64
+    private(set) var mchid: String?
+
+    init(settings: SettingReader, mapping: Mapping, publicURL: String?, now: Int64) {
+        self.settings = settings
+        self.mapping = mapping
+        self.publicURL = publicURL
+        self.now = now
+    }
+
+    func place(_ key: ConfigurationKey.Merchant) -> Place {
+        settings.place(key.rawValue, in: mapping)
+    }
+
+    /// nil only together with faults.
+    mutating func read() -> MerchantConfiguration? {
+        settings.refuseUnknown(in: mapping, known: ConfigurationKey.Merchant.allCases.map(\.rawValue))
+        mchid = readMchid()
+        let serial = readCertificateSerial()
+        let privateKey = readPrivateKey()
+        let apiv3Key = readAPIv3Key()
+        var keys = PlatformKeyReader(settings: settings, merchantKey: privateKey?.publicKey, merchantSerial: serial, now: now)
+        let publicKeys = keys.readPublicKeys(place(.publicKeys))
+        let certificates = keys.readCertificates(place(.platformCertificates), hasPublicKeys: place(.publicKeys).setting != nil)
+        settings = keys.settings
+        guard let mchid, let serial, let privateKey, let apiv3Key, let certificates else { return nil }
+        return MerchantConfiguration(
+            mchid: mchid, certificateSerial: serial, privateKey: privateKey, apiv3Key: apiv3Key, publicKeys: publicKeys,
+            platformCertificates: certificates)
+    }
+
+    private mutating func required(_ key: ConfigurationKey.Merchant, expected: String) -> String? {
+        let place = place(key)
+        guard place.setting != nil else {
+            settings.note(place, found: "no value", expected: expected)
+            return nil
+        }
+        return settings.text(place, expected: expected)
+    }
+
+    private mutating func readMchid() -> String? {
+        let expected = "the merchant number: digits, such as \"1230000109\""
+        guard let text = required(.mchid, expected: expected) else { return nil }
+        guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            settings.note(place(.mchid), found: Shown.value(text), expected: expected)
+            return nil
+        }
+        if let publicURL, publicURL.utf8.count + "/notify/".utf8.count + text.utf8.count > 255 {
+            settings.note(
+                place(.mchid), found: "a notify_url of more than 255 bytes", expected: "{public_url}/notify/{mchid} of at most 255 bytes",
+                remedy: "shorten public_url: WeChat Pay takes no longer notify_url")
+        }
+        return text
+    }
+
+    private mutating func readCertificateSerial() -> String? {
+        let expected = "the serial number of the merchant's API certificate: up to 40 hexadecimal digits"
+        guard let text = required(.certificateSerial, expected: expected) else { return nil }
+        guard !text.hasPrefix("PUB_KEY_ID_") else {
+            settings.note(
+                place(.certificateSerial), found: "\(Shown.value(text)), the id of a WeChat Pay public key", expected: expected,
+                remedy: "read it from apiclient_cert.pem: openssl x509 -noout -serial -in apiclient_cert.pem")
+            return nil
+        }
+        guard (1...40).contains(text.utf8.count), text.allSatisfy(\.isASCIIHexDigit) else {
+            settings.note(
+                place(.certificateSerial), found: Shown.value(text), expected: expected,
+                remedy: "read it from apiclient_cert.pem: openssl x509 -noout -serial -in apiclient_cert.pem")
+            return nil
+        }
+        return text.uppercased()
+    }
+
+    private mutating func readPrivateKey() -> RSAPrivateKey? {
+        let place = place(.privateKeyFile)
+        let expected = "the merchant's API private key as PEM: apiclient_key.pem"
+        guard place.setting != nil else {
+            settings.note(place, found: "no value", expected: "the name of a file with \(expected)")
+            return nil
+        }
+        guard let file = settings.file(place, expected: "a file with \(expected)") else { return nil }
+        let kind = PEMKind(file.bytes)
+        guard kind == .privateKey, let key = try? RSAPrivateKey(pem: file.bytes) else {
+            let found = kind == .privateKey ? "a private key that is damaged or not RSA" : kind.name
+            let remedy = kind == .encryptedPrivateKey ? "take the passphrase off: openssl pkcs8 -in apiclient_key.pem" : nil
+            settings.note(place, found: "\(file.shownName), which holds \(found)", expected: expected, remedy: remedy)
+            return nil
+        }
+        guard key.publicKey.bits >= 2048 else {
+            settings.note(place, found: "\(file.shownName), an RSA key of \(key.publicKey.bits) bits", expected: "\(expected), 2048 bits or more")
+            return nil
+        }
+        return key
+    }
+
+    private mutating func readAPIv3Key() -> [UInt8]? {
+        let place = place(.apiv3KeyFile)
+        let expected = "a file with the APIv3 key: 32 bytes, as they were typed on the merchant platform"
+        guard place.setting != nil else {
+            settings.note(place, found: "no value", expected: "the name of \(expected)")
+            return nil
+        }
+        guard let file = settings.file(place, expected: expected) else { return nil }
+        let key = file.bytes.count == 32 ? file.bytes[...] : file.bytes.droppingLineEnd
+        guard key.count == 32 else {
+            settings.note(
+                place, found: "\(file.shownName), with \(key.count) bytes", expected: expected,
+                remedy: "write the key alone into the file; it is neither base64 nor hexadecimal")
+            return nil
+        }
+        return Array(key)
+    }
+}
+
+extension Character {
+    fileprivate var isASCIIHexDigit: Bool { isASCII && isHexDigit }
+}
