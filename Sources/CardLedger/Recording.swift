@@ -94,7 +94,7 @@ package enum RecordingOutcome: Hashable, Sendable {
     case quarantined(reason: String)
 }
 
-/// Why a recording may not be in the ledger. The sender is to hand it in again.
+/// Why a recording may not be in the ledger. But for `valueRejected`, the sender is to hand it in again.
 package enum RecordingFailure: String, Error, CaseIterable, Sendable {
     /// More is waiting than the configured limit.
     case queueFull = "queue_full"
@@ -102,6 +102,8 @@ package enum RecordingFailure: String, Error, CaseIterable, Sendable {
     case databaseUnavailable = "database_unavailable"
     /// The database did not commit within the deadline. It may still do so.
     case databaseSlow = "database_slow"
+    /// The database refused the content of a recording that has no notification to keep in quarantine. Handing it in again does not help.
+    case valueRejected = "value_rejected_by_database"
     /// The ledger is being stopped, or was never started.
     case shuttingDown = "shutting_down"
 }
