@@ -32,11 +32,7 @@ public struct CallbackEnvelope: Sendable {
         summary = try root.string("summary")
         let resource = try root.required("resource")
         originalType = try resource.string("original_type")
-        self.resource = EncryptedResource(
-            algorithm: try resource.required("algorithm").string(),
-            nonce: try resource.required("nonce").string(),
-            associatedData: try resource.string("associated_data") ?? "",
-            ciphertext: try resource.required("ciphertext").stringBytes())
+        self.resource = try EncryptedResource(resource)
     }
 
     /// A name: not empty, not longer than the limit, made of visible ASCII characters.

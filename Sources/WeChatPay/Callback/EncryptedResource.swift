@@ -26,6 +26,15 @@ public struct EncryptedResource: Sendable {
         self.ciphertext = ciphertext
     }
 
+    /// Reads the members that callbacks and the list of platform certificates have alike.
+    init(_ json: JSONValue) throws(JSONError) {
+        self.init(
+            algorithm: try json.required("algorithm").string(),
+            nonce: try json.required("nonce").string(),
+            associatedData: try json.string("associated_data") ?? "",
+            ciphertext: try json.required("ciphertext").stringBytes())
+    }
+
     /// The plaintext: the bytes of a JSON text.
     ///
     /// Throws `algorithmUnsupported`, `resourceNonceMalformed`, `ciphertextNotBase64`, `ciphertextTruncated` or `decryptionFailed`.

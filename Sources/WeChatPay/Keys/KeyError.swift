@@ -14,6 +14,10 @@ public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
     case mchidMalformed(String)
     /// A platform certificate or public key turned out to be the merchant's own (the serial or id is given): WeChat Pay never signs with that.
     case merchantKeyAmongPlatformKeys(String)
+    /// A certificate of WeChat Pay's list has another serial than the list says: the list's, then the certificate's.
+    case serialDiffers(listed: String, certificate: String)
+    /// OpenSSL cannot sign; with the step and OpenSSL's reasons.
+    case cannotSign(String)
 
     /// What is wrong and what to do, in words.
     public var description: String {
@@ -22,6 +26,10 @@ public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
             "the APIv3 key has \(count) bytes, but must have 32: copy it again from the merchant platform, without a line end"
         case .unreadable(let reason):
             reason
+        case .cannotSign(let reason):
+            "a request cannot be signed: \(reason)"
+        case .serialDiffers(let listed, let certificate):
+            "WeChat Pay lists a certificate as \(listed), but its serial is \(certificate)"
         case .tooFewBits(let bits):
             "the RSA key has \(bits) bits, but WeChat Pay's keys have 2048: is this the right file?"
         case .publicKeyIDMalformed(let id):

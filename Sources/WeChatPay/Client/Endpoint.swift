@@ -1,0 +1,43 @@
+/// One call of WeChat Pay's API: what is sent, and how its answer is read. A new endpoint is one type that says both.
+public protocol Endpoint: Sendable {
+    /// What a successful answer tells.
+    associatedtype Answer: Sendable
+
+    /// The request. Throws `invalidField` when a value breaks a rule of WeChat Pay.
+    func request() throws(WeChatPayError) -> APIRequest
+
+    /// Reads a successful answer, whose signature has been verified.
+    func answer(_ response: APIResponse) throws(JSONError) -> Answer
+}
+
+/// A request before it is signed.
+public struct APIRequest: Hashable, Sendable {
+    /// The method in upper case.
+    public let method: String
+    /// The absolute path with the query, percent-encoded as it goes on the wire.
+    public let path: String
+    /// The exact bytes of the body, a JSON text; nil for a request without one.
+    public let body: [UInt8]?
+
+    /// Makes a request.
+    public init(method: String, path: String, body: [UInt8]? = nil) {
+        self.method = method
+        self.path = path
+        self.body = body
+    }
+}
+
+/// A successful answer whose signature has been verified.
+public struct APIResponse: Sendable {
+    /// The HTTP status: 200, or 204 without a body.
+    public let status: Int
+    /// `Request-ID`, for WeChat Pay's support.
+    public let requestID: String?
+    /// The body as it came.
+    public let body: [UInt8]
+
+    /// The body as JSON. Throws what makes it none.
+    public func json() throws(JSONError) -> JSONValue {
+        try JSONDocument(body).root
+    }
+}

@@ -1,0 +1,67 @@
+/// Signs a request, sends it, and sorts what comes back; says nothing yet on the signature of an answer.
+struct SignedExchange: Sendable {
+    let merchant: Merchant
+    let signer: RequestSigner
+    let transport: any Transport
+    /// Scheme and host, first the main one; the next is tried only when no connection came about.
+    let baseURLs: [String]
+    let userAgent: String
+
+    /// The answer, when its status is 200 or 204. `serial` goes into `Wechatpay-Serial`: the key that the answer shall be signed with.
+    func send(_ request: APIRequest, serial: String?) async throws(WeChatPayError) -> TransportResponse {
+        let authorization: AuthorizationHeader
+        do {
+            authorization = try signer.authorization(method: request.method, path: request.path, body: request.body ?? [])
+        } catch {
+            throw WeChatPayError(.cannotSign(error))
+        }
+        let headers = headers(authorization, hasBody: request.body != nil, serial: serial)
+        let response = try await deliver(request, headers: headers)
+        guard response.status == 200 || response.status == 204 else { throw Self.failure(response) }
+        return response
+    }
+
+    private func headers(_ authorization: AuthorizationHeader, hasBody: Bool, serial: String?) -> [HeaderField] {
+        var headers = [
+            HeaderField("Authorization", authorization.value),
+            HeaderField("Accept", "application/json"),
+            HeaderField("User-Agent", userAgent),
+        ]
+        if hasBody { headers.append(HeaderField("Content-Type", "application/json")) }
+        if let serial { headers.append(HeaderField("Wechatpay-Serial", serial)) }
+        return headers
+    }
+
+    /// The host is not part of what is signed, so one signature serves for every host.
+    private func deliver(_ request: APIRequest, headers: [HeaderField]) async throws(WeChatPayError) -> TransportResponse {
+        var failure = TransportError(.cannotConnect, message: "no base URL is configured")
+        for baseURL in baseURLs {
+            do {
+                return try await transport.send(
+                    TransportRequest(method: request.method, url: baseURL + request.path, headers: headers, body: request.body))
+            } catch {
+                failure = error
+                guard error.kind == .cannotConnect else { break }
+            }
+        }
+        throw WeChatPayError(.transport(failure))
+    }
+
+    private static func failure(_ response: TransportResponse) -> WeChatPayError {
+        WeChatPayError(
+            failureKind(response), requestID: response.values("Request-ID").first,
+            retryAfter: response.values("Retry-After").first.flatMap { Int64($0) })
+    }
+
+    /// Error answers may lack every signature header, so their form is all there is to know them by: an answer without WeChat Pay's `code` proves nothing.
+    private static func failureKind(_ response: TransportResponse) -> WeChatPayError.Kind {
+        let body = try? JSONDocument(response.body).root
+        let message = (try? body?.string("message")) ?? ""
+        let code = (try? body?.string("code")) ?? nil
+        if response.status == 202 { return .undecided(status: 202, code: code ?? "ACCEPTED", message: message) }
+        guard let code, response.status >= 400 else { return .foreignAnswer(status: response.status) }
+        return ErrorCode.isUndecided(status: response.status, code: code)
+            ? .undecided(status: response.status, code: code, message: message)
+            : .refused(status: response.status, code: code, message: message)
+    }
+}

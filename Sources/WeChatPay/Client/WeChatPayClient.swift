@@ -1,0 +1,84 @@
+/// Calls WeChat Pay's API for one merchant: signs each request, sends it, and believes no answer before its signature is verified.
+public final class WeChatPayClient: Sendable {
+    /// WeChat Pay's main address.
+    public static let mainURL = "https://api.mch.weixin.qq.com"
+    /// WeChat Pay's backup address.
+    public static let backupURL = "https://api2.mch.weixin.qq.com"
+
+    /// The merchant in whose name the client calls.
+    public let merchant: Merchant
+    /// WeChat Pay's keys towards the merchant.
+    public let keyring: PlatformKeyring
+    /// Keeps the platform certificates of the keyring fresh, when its `run()` is running or an unknown serial turns up.
+    public let certificateRefresher: PlatformCertificateRefresher
+
+    private let exchange: SignedExchange
+    private let download: PlatformCertificateDownload
+    private let clock: WallClock
+
+    /// Makes a client.
+    ///
+    /// - `baseURL`, `backupURL`: scheme, host and port, without a slash at the end; the backup is used only when no connection to the first came about.
+    /// - `nonce`: gives a new random text each time.
+    /// - `userAgent`: an honest product token; WeChat Pay may refuse requests without one.
+    /// - `refreshesCertificates`: whether platform certificates are downloaded at all; false when only public keys or fixed files are to be used.
+    /// - `sleep`: waits between downloads.
+    /// - `certificateReport`: is told of every download of certificates: how many there were, or what went wrong.
+    public init(
+        merchant: Merchant, keyring: PlatformKeyring, transport: any Transport, baseURL: String = WeChatPayClient.mainURL, backupURL: String? = nil,
+        clock: WallClock = .system, nonce: @escaping @Sendable () -> String = RequestSigner.randomNonce, userAgent: String = "CardKeeper",
+        refreshesCertificates: Bool = true,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        certificateReport: @escaping @Sendable (Result<Int, WeChatPayError>) -> Void = { _ in }
+    ) {
+        let exchange = SignedExchange(
+            merchant: merchant, signer: RequestSigner(merchant: merchant, clock: clock, nonce: nonce), transport: transport,
+            baseURLs: [baseURL] + (backupURL.map { [$0] } ?? []), userAgent: userAgent)
+        self.merchant = merchant
+        self.keyring = keyring
+        self.exchange = exchange
+        self.clock = clock
+        download = PlatformCertificateDownload(exchange: exchange, keyring: keyring, clock: clock)
+        certificateRefresher = PlatformCertificateRefresher(
+            keyring: keyring, clock: clock, isEnabled: refreshesCertificates, sleep: sleep, report: certificateReport, download: download.certificates
+        )
+    }
+
+    /// Downloads the platform certificates: `GET /v3/certificates`. Empty for a merchant that has a public key instead.
+    ///
+    /// The answer is verified, with the certificates just got when need be; the keyring is left as it is.
+    public func certificates() async throws(WeChatPayError) -> [PlatformCertificate] {
+        try await download.certificates()
+    }
+
+    /// Calls an endpoint.
+    public func send<E: Endpoint>(_ endpoint: E) async throws(WeChatPayError) -> E.Answer {
+        let response = try await send(try endpoint.request())
+        return try WeChatPayError.wrapping(WeChatPayError.Kind.unreadable, requestID: response.requestID) { () throws(JSONError) in
+            try endpoint.answer(response)
+        }
+    }
+
+    /// Sends any request and returns its successful answer, verified.
+    public func send(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
+        let response = try await exchange.send(request, serial: keyring.encryptionKey(at: clock.now())?.serial)
+        let requestID = response.values("Request-ID").first
+        do {
+            try await verify(response)
+        } catch {
+            throw WeChatPayError(.unverified(error), requestID: requestID)
+        }
+        return APIResponse(status: response.status, requestID: requestID, body: response.body)
+    }
+
+    private func verify(_ response: TransportResponse) async throws(CallbackRefusal) {
+        let headers = try SignatureHeaders.read(response.values)
+        let verifier = SignatureVerifier(keyring: keyring, clock: clock)
+        do {
+            try verifier.verify(headers, body: response.body)
+        } catch .serialUnknown {
+            guard await certificateRefresher.refresh(forUnknownSerial: headers.serial) else { throw .serialUnknown }
+            try verifier.verify(headers, body: response.body)
+        }
+    }
+}

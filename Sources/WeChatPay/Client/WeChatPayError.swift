@@ -1,0 +1,124 @@
+/// Why a call did not bring a result that may be believed.
+public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure.
+    public enum Kind: Sendable {
+        /// A value breaks a rule of WeChat Pay. Nothing was sent.
+        case invalidField(FieldFault)
+        /// The request could not be signed. Nothing was sent.
+        case cannotSign(KeyError)
+        /// There is no answer.
+        case transport(TransportError)
+        /// WeChat Pay said no: HTTP status, its stable code, its words for people.
+        case refused(status: Int, code: String, message: String)
+        /// WeChat Pay could not say yes or no, now: HTTP status, its stable code, its words for people. 202, accepted but not processed, is among them.
+        case undecided(status: Int, code: String, message: String)
+        /// An answer that is not of WeChat Pay's form, for example a proxy's.
+        case foreignAnswer(status: Int)
+        /// An answer that says success, but is not signed by WeChat Pay.
+        case unverified(CallbackRefusal)
+        /// A signed answer that lacks what must be there.
+        case unreadable(JSONError)
+        /// A platform certificate in a list cannot be decrypted.
+        case certificateNotOpened(CallbackFault)
+        /// A platform certificate in a list cannot be used.
+        case certificateRefused(KeyError)
+    }
+
+    /// What is known of the request's effect.
+    public enum Outcome: String, Sendable {
+        /// It certainly had none.
+        case notDone = "not_done"
+        /// It may have had one: send the same request with the same number again, or ask.
+        case unknown
+    }
+
+    /// What happened.
+    public let kind: Kind
+    /// `Request-ID` of the answer, for WeChat Pay's support.
+    public let requestID: String?
+    /// `Retry-After` of the answer, in seconds.
+    public let retryAfter: Int64?
+
+    /// Makes an error.
+    public init(_ kind: Kind, requestID: String? = nil, retryAfter: Int64? = nil) {
+        self.kind = kind
+        self.requestID = requestID
+        self.retryAfter = retryAfter
+    }
+
+    /// What is known of the request's effect.
+    public var outcome: Outcome {
+        switch kind {
+        case .invalidField, .cannotSign, .refused: .notDone
+        case .transport(let error): error.isCertainlyUnsent ? .notDone : .unknown
+        case .undecided, .foreignAnswer, .unverified, .unreadable, .certificateNotOpened, .certificateRefused: .unknown
+        }
+    }
+
+    /// Whether the same request, with the same number and body, may succeed later.
+    public var isRetryable: Bool {
+        switch kind {
+        case .undecided: true
+        case .refused(let status, let code, _): ErrorCode.mayPass(status: status, code: code)
+        case .transport(let error): [.cannotConnect, .timedOut, .interrupted].contains(error.kind)
+        case .foreignAnswer(let status): status >= 500
+        case .unverified(let refusal): [.signatureProbe, .serialUnknown].contains(refusal)
+        case .invalidField, .cannotSign, .unreadable, .certificateNotOpened, .certificateRefused: false
+        }
+    }
+
+    /// The HTTP status, when there was an answer that is not a success.
+    public var status: Int? {
+        switch kind {
+        case .refused(let status, _, _), .undecided(let status, _, _), .foreignAnswer(let status): status
+        default: nil
+        }
+    }
+
+    /// WeChat Pay's stable code.
+    public var code: String? {
+        switch kind {
+        case .refused(_, let code, _), .undecided(_, let code, _): code
+        default: nil
+        }
+    }
+
+    /// WeChat Pay's words for people. They vary: nothing may depend on them.
+    public var message: String? {
+        switch kind {
+        case .refused(_, _, let message), .undecided(_, _, let message): message
+        default: nil
+        }
+    }
+
+    /// What happened, and WeChat Pay's request id.
+    public var description: String {
+        requestID.map { "\(summary) (Request-ID \($0))" } ?? summary
+    }
+
+    private var summary: String {
+        switch kind {
+        case .invalidField(let fault): fault.description
+        case .cannotSign(let error): error.description
+        case .transport(let error): "no answer from WeChat Pay: \(error)"
+        case .refused(let status, let code, let message): "WeChat Pay refused: \(status) \(code): \(message)"
+        case .undecided(let status, let code, let message): "WeChat Pay has not decided: \(status) \(code): \(message)"
+        case .foreignAnswer(let status): "an answer with status \(status) that is not of WeChat Pay's form; is a proxy in between?"
+        case .unverified(let refusal): "an answer that is not known to be WeChat Pay's: \(refusal.rawValue)"
+        case .unreadable(let error): "a signed answer that cannot be read: \(error)"
+        case .certificateNotOpened(let fault): "a platform certificate cannot be decrypted: \(fault.rawValue); is the APIv3 key right?"
+        case .certificateRefused(let error): "a platform certificate cannot be used: \(error)"
+        }
+    }
+
+    /// Runs a step and turns its error into one of ours.
+    static func wrapping<Product, Cause: Error>(
+        _ kind: (Cause) -> Kind, requestID: String? = nil, _ body: () throws(Cause) -> Product
+    ) throws(WeChatPayError) -> Product {
+        do {
+            return try body()
+        } catch {
+            throw WeChatPayError(kind(error), requestID: requestID)
+        }
+    }
+}

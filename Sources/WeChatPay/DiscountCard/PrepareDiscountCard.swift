@@ -1,0 +1,69 @@
+/// Prepares a discount card (先享卡) for a user to accept: `POST /v3/discount-card/cards`.
+///
+/// Repeating it with the same values is safe; the same `outCardCode` with other values is refused.
+public struct PrepareDiscountCard: Endpoint, Hashable {
+    /// The merchant's number of the card, unique per merchant: 1 to 32 letters, digits, `_`, `-`, `|` or `*`.
+    public let outCardCode: String
+    /// The template of the card, made on the merchant platform: 1 to 64 characters.
+    public let cardTemplateID: String
+    /// An appid that is bound to the merchant: 10 to 32 characters.
+    public let appid: String
+    /// Where the callbacks of this card go: an https URL without query, at most 255 characters.
+    public let notifyURL: String
+
+    /// Makes the call; values are checked when it is sent.
+    public init(outCardCode: String, cardTemplateID: String, appid: String, notifyURL: String) {
+        self.outCardCode = outCardCode
+        self.cardTemplateID = cardTemplateID
+        self.appid = appid
+        self.notifyURL = notifyURL
+    }
+
+    /// The request. Throws `invalidField`.
+    public func request() throws(WeChatPayError) -> APIRequest {
+        try Self.outCardCodeRule.check("out_card_code", outCardCode)
+        try FieldRule(length: 1...64).check("card_template_id", cardTemplateID)
+        try FieldRule(length: 10...32).check("appid", appid)
+        try FieldRule.notifyURL(length: 1...255).check("notify_url", notifyURL)
+        var body = JSONObjectWriter()
+        body.add("out_card_code", outCardCode)
+        body.add("card_template_id", cardTemplateID)
+        body.add("appid", appid)
+        body.add("notify_url", notifyURL)
+        return APIRequest(method: "POST", path: "/v3/discount-card/cards", body: body.finished())
+    }
+
+    /// Reads the answer.
+    public func answer(_ response: APIResponse) throws(JSONError) -> PreparedDiscountCard {
+        PreparedDiscountCard(prepareCardToken: try response.json().required("prepare_card_token").string(), requestID: response.requestID)
+    }
+
+    static let outCardCodeRule = FieldRule(length: 1...32, characters: "letters, digits, '_', '-', '|' and '*' only") { code in
+        code.utf8.allSatisfy { byte in
+            HexDigit.value(byte) != nil || (0x47...0x5A).contains(byte) || (0x67...0x7A).contains(byte) || "_-|*".utf8.contains(byte)
+        }
+    }
+}
+
+/// A discount card that waits for its user.
+public struct PreparedDiscountCard: Hashable, Sendable {
+    /// The token that opens the card in WeChat Pay's mini program. It is a secret of this user's: it must not be logged.
+    public let prepareCardToken: String
+    /// `Request-ID` of the answer, for WeChat Pay's support.
+    public let requestID: String?
+
+    /// Makes the answer.
+    public init(prepareCardToken: String, requestID: String?) {
+        self.prepareCardToken = prepareCardToken
+        self.requestID = requestID
+    }
+}
+
+extension WeChatPayClient {
+    /// Prepares a discount card.
+    ///
+    /// Throws `invalidField` with field, length and rule before anything is sent when a value breaks a rule of WeChat Pay.
+    public func prepareDiscountCard(_ call: PrepareDiscountCard) async throws(WeChatPayError) -> PreparedDiscountCard {
+        try await send(call)
+    }
+}
