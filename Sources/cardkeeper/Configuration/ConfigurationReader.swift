@@ -1,4 +1,5 @@
 import CardHTTP
+package import WeChatPay
 
 extension Configuration {
     /// The configuration file's text and name, when there is one.
@@ -12,9 +13,9 @@ extension Configuration {
         }
     }
 
-    /// Reads a configuration from the file's text and the environment. Pure but for `files`; `now` is in Unix seconds.
+    /// Reads a configuration from the file's text and the environment. Pure but for `files`.
     package static func read(
-        file: File?, environment: [String: String], files: FileSource, requiring requirement: Requirement, now: Int64
+        file: File?, environment: [String: String], files: FileSource, requiring requirement: Requirement, now: WeChatTime
     ) -> Result<Configuration, ConfigurationFaults> {
         var entries: [Setting.Entry] = []
         if let file {
@@ -41,8 +42,8 @@ struct ConfigurationReader {
     var settings: SettingReader
     let top: Mapping
     let requirement: Configuration.Requirement
-    /// Unix seconds: a certificate is judged by it.
-    let now: Int64
+    /// A certificate is judged by it.
+    let now: WeChatTime
 
     /// Looks at every key before it gives up, so that `settings` holds every fault. nil only together with faults.
     mutating func read() -> Configuration? {

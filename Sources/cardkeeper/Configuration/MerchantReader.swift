@@ -1,4 +1,5 @@
 import OpenSSL
+import WeChatPay
 
 extension ConfigurationReader {
     /// Reads the list under `merchants`. Merchants with faults are left out; their faults are kept.
@@ -41,11 +42,10 @@ struct MerchantReader {
     var settings: SettingReader
     let mapping: Mapping
     let publicURL: String?
-    /// Unix seconds.
-    let now: Int64
+    let now: WeChatTime
     private(set) var mchid: String?
 
-    init(settings: SettingReader, mapping: Mapping, publicURL: String?, now: Int64) {
+    init(settings: SettingReader, mapping: Mapping, publicURL: String?, now: WeChatTime) {
         self.settings = settings
         self.mapping = mapping
         self.publicURL = publicURL
@@ -63,14 +63,18 @@ struct MerchantReader {
         let serial = readCertificateSerial()
         let privateKey = readPrivateKey()
         let apiv3Key = readAPIv3Key()
-        var keys = PlatformKeyReader(settings: settings, merchantKey: privateKey?.publicKey, merchantSerial: serial, now: now)
+        var keys = PlatformKeyReader(settings: settings, merchantKey: privateKey?.key.publicKey, merchantSerial: serial, now: now)
         let publicKeys = keys.readPublicKeys(place(.publicKeys))
         let certificates = keys.readCertificates(place(.platformCertificates), hasPublicKeys: place(.publicKeys).setting != nil)
         settings = keys.settings
         guard let mchid, let serial, let privateKey, let apiv3Key, let certificates else { return nil }
-        return MerchantConfiguration(
-            mchid: mchid, certificateSerial: serial, privateKey: privateKey, apiv3Key: apiv3Key, publicKeys: publicKeys,
-            platformCertificates: certificates)
+        do {
+            let merchant = try Merchant(mchid: mchid, certificateSerial: serial, privateKey: privateKey, apiv3Key: apiv3Key)
+            return MerchantConfiguration(merchant: merchant, publicKeys: publicKeys, platformCertificates: certificates)
+        } catch {
+            settings.note(Place(key: mapping.path, setting: nil), found: error.description, expected: "a merchant's numbers and keys")
+            return nil
+        }
     }
 
     private mutating func required(_ key: ConfigurationKey.Merchant, expected: String) -> String? {
@@ -115,7 +119,7 @@ struct MerchantReader {
         return text.uppercased()
     }
 
-    private mutating func readPrivateKey() -> RSAPrivateKey? {
+    private mutating func readPrivateKey() -> MerchantPrivateKey? {
         let place = place(.privateKeyFile)
         let expected = "the merchant's API private key as PEM: apiclient_key.pem"
         guard place.setting != nil else {
@@ -124,20 +128,20 @@ struct MerchantReader {
         }
         guard let file = settings.file(place, expected: "a file with \(expected)") else { return nil }
         let kind = PEMKind(file.bytes)
-        guard kind == .privateKey, let key = try? RSAPrivateKey(pem: file.bytes) else {
-            let found = kind == .privateKey ? "a private key that is damaged or not RSA" : kind.name
+        guard kind == .privateKey else {
             let remedy = kind == .encryptedPrivateKey ? "take the passphrase off: openssl pkcs8 -in apiclient_key.pem" : nil
-            settings.note(place, found: "\(file.shownName), which holds \(found)", expected: expected, remedy: remedy)
+            settings.note(place, found: "\(file.shownName), which holds \(kind.name)", expected: expected, remedy: remedy)
             return nil
         }
-        guard key.publicKey.bits >= 2048 else {
-            settings.note(place, found: "\(file.shownName), an RSA key of \(key.publicKey.bits) bits", expected: "\(expected), 2048 bits or more")
+        do {
+            return try MerchantPrivateKey(pem: file.bytes)
+        } catch {
+            settings.note(place, found: "\(file.shownName), which holds \(error.whatIsHeld(instead: kind))", expected: expected)
             return nil
         }
-        return key
     }
 
-    private mutating func readAPIv3Key() -> [UInt8]? {
+    private mutating func readAPIv3Key() -> APIv3Key? {
         let place = place(.apiv3KeyFile)
         let expected = "a file with the APIv3 key: 32 bytes, as they were typed on the merchant platform"
         guard place.setting != nil else {
@@ -145,14 +149,15 @@ struct MerchantReader {
             return nil
         }
         guard let file = settings.file(place, expected: expected) else { return nil }
-        let key = file.bytes.count == 32 ? file.bytes[...] : file.bytes.droppingLineEnd
-        guard key.count == 32 else {
+        let bytes = file.bytes.count == 32 ? file.bytes : Array(file.bytes.droppingLineEnd)
+        do {
+            return try APIv3Key(bytes)
+        } catch {
             settings.note(
-                place, found: "\(file.shownName), with \(key.count) bytes", expected: expected,
+                place, found: "\(file.shownName), with \(bytes.count) bytes", expected: expected,
                 remedy: "write the key alone into the file; it is neither base64 nor hexadecimal")
             return nil
         }
-        return Array(key)
     }
 }
 

@@ -1,4 +1,5 @@
 import OpenSSL
+import WeChatPay
 
 /// Reads the keys that WeChat Pay signs with, and tells a merchant's own key or certificate apart from them: verified against those, nothing that
 /// WeChat Pay sends would ever be accepted.
@@ -6,50 +7,57 @@ struct PlatformKeyReader {
     var settings: SettingReader
     let merchantKey: RSAPublicKey?
     let merchantSerial: String?
-    /// Unix seconds.
-    let now: Int64
+    let now: WeChatTime
 
     private static let publicKeyExpected = "WeChat Pay's public key as PEM: pub_key.pem from the merchant platform"
     private static let certificateExpected = "a platform certificate as PEM"
     private static let listExpected = "auto, none, or a list of PEM files"
 
-    mutating func readPublicKeys(_ place: Place) -> [MerchantConfiguration.PublicKey] {
+    mutating func readPublicKeys(_ place: Place) -> [PlatformPublicKey] {
         let expected = "a mapping from PUB_KEY_ID_… to the name of its PEM file"
         guard let mapping = settings.mapping(place, expected: expected) else { return [] }
         return mapping.entries.compactMap { entry in
             let place = Place(key: "\(mapping.path).\(Shown.key(entry.key))", setting: entry.value)
-            let isID = entry.key.hasPrefix("PUB_KEY_ID_") && entry.key.utf8.count > "PUB_KEY_ID_".utf8.count && entry.key == Shown.key(entry.key)
-            guard isID else {
-                settings.note(
-                    place, found: "the id \(Shown.key(entry.key))", expected: "an id that begins with PUB_KEY_ID_, as the merchant platform shows it",
-                    remedy: "a certificate is not listed here but under platform_certificates")
-                return nil
-            }
-            return readPublicKey(place).map { MerchantConfiguration.PublicKey(id: entry.key, key: $0) }
+            return readPublicKey(id: entry.key, place)
         }
     }
 
-    private mutating func readPublicKey(_ place: Place) -> RSAPublicKey? {
+    private mutating func readPublicKey(id: String, _ place: Place) -> PlatformPublicKey? {
+        guard id.hasPrefix(PlatformPublicKey.idPrefix) else {
+            settings.note(
+                place, found: "the id \(Shown.key(id))", expected: "an id that begins with PUB_KEY_ID_, as the merchant platform shows it",
+                remedy: "a certificate is not listed here but under platform_certificates")
+            return nil
+        }
         guard let file = settings.file(place, expected: "a file with \(Self.publicKeyExpected)") else { return nil }
         let kind = PEMKind(file.bytes)
-        if kind == .privateKey, let key = try? RSAPrivateKey(pem: file.bytes) {
-            let found = isMerchants(key.publicKey) ? "the merchant's own private key" : kind.name
-            return refused(place, file, holding: found, expected: Self.publicKeyExpected)
-        }
-        if kind == .certificate, let certificate = try? X509Certificate(pem: file.bytes) {
-            let found = isMerchants(certificate) ? "the merchant's own API certificate" : "a certificate"
+        switch kind {
+        case .publicKey:
+            return parsedPublicKey(id: id, file, place)
+        case .certificate:
+            let isMerchants = (try? PlatformCertificate(pem: file.bytes)).map(isMerchants) == true
             return refused(
-                place, file, holding: found, expected: Self.publicKeyExpected,
-                remedy: isMerchants(certificate) ? nil : "if it is the platform's, list it under platform_certificates")
+                place, file, holding: isMerchants ? "the merchant's own API certificate" : kind.name, expected: Self.publicKeyExpected,
+                remedy: isMerchants ? nil : "if it is the platform's, list it under platform_certificates")
+        default:
+            return refused(
+                place, file, holding: isMerchantsPrivateKey(file) ? "the merchant's own private key" : kind.name, expected: Self.publicKeyExpected)
         }
-        guard kind == .publicKey, let key = try? RSAPublicKey(pem: file.bytes) else {
-            let found = kind == .publicKey ? "a public key that is damaged or not RSA" : kind.name
-            return refused(place, file, holding: found, expected: Self.publicKeyExpected)
+    }
+
+    private mutating func parsedPublicKey(id: String, _ file: File, _ place: Place) -> PlatformPublicKey? {
+        do {
+            let key = try PlatformPublicKey(id: id, pem: file.bytes)
+            guard !isMerchants(key.key) else {
+                return refused(place, file, holding: "the public half of the merchant's own key", expected: Self.publicKeyExpected)
+            }
+            return key
+        } catch .publicKeyIDMalformed {
+            settings.note(place, found: "the id \(Shown.key(id))", expected: "PUB_KEY_ID_ and the digits that the merchant platform shows")
+            return nil
+        } catch {
+            return refused(place, file, holding: error.whatIsHeld(instead: .publicKey), expected: Self.publicKeyExpected)
         }
-        guard !isMerchants(key) else {
-            return refused(place, file, holding: "the public half of the merchant's own key", expected: Self.publicKeyExpected)
-        }
-        return key
     }
 
     /// Absent means `auto`, but beside public keys `none`: a merchant in public-key mode has no certificates to fetch.
@@ -85,7 +93,7 @@ struct PlatformKeyReader {
             readCertificate(Place(key: "\(list.key)[\(index)]", setting: element))
         }
         guard certificates.count == elements.count else { return nil }
-        guard hasPublicKeys || certificates.contains(where: { $0.notAfter >= now }) else {
+        guard hasPublicKeys || certificates.contains(where: { now <= $0.notAfter }) else {
             settings.note(
                 list, found: certificates.count == 1 ? "one certificate, which has expired" : "\(certificates.count) certificates, all expired",
                 expected: "a certificate that is still valid", remedy: "set it to auto, and certificates are fetched in time")
@@ -94,23 +102,25 @@ struct PlatformKeyReader {
         return .given(certificates)
     }
 
-    private mutating func readCertificate(_ place: Place) -> X509Certificate? {
+    private mutating func readCertificate(_ place: Place) -> PlatformCertificate? {
         guard let file = settings.file(place, expected: "a file with \(Self.certificateExpected)") else { return nil }
         let kind = PEMKind(file.bytes)
-        guard kind == .certificate, let certificate = try? X509Certificate(pem: file.bytes) else {
-            let holdsMerchantKey = kind == .privateKey && (try? RSAPrivateKey(pem: file.bytes)).map { isMerchants($0.publicKey) } == true
-            let found =
-                holdsMerchantKey ? "the merchant's own private key" : kind == .certificate ? "a certificate that is damaged or not RSA" : kind.name
+        guard kind == .certificate else {
             return refused(
-                place, file, holding: found, expected: Self.certificateExpected,
+                place, file, holding: isMerchantsPrivateKey(file) ? "the merchant's own private key" : kind.name, expected: Self.certificateExpected,
                 remedy: kind == .publicKey ? "if it is WeChat Pay's, list it under public_keys with its PUB_KEY_ID_…" : nil)
         }
-        guard !isMerchants(certificate) else {
-            return refused(
-                place, file, holding: "the merchant's own API certificate", expected: Self.certificateExpected,
-                remedy: "set platform_certificates to auto; apiclient_cert.pem is not needed here")
+        do {
+            let certificate = try PlatformCertificate(pem: file.bytes)
+            guard !isMerchants(certificate) else {
+                return refused(
+                    place, file, holding: "the merchant's own API certificate", expected: Self.certificateExpected,
+                    remedy: "set platform_certificates to auto; apiclient_cert.pem is not needed here")
+            }
+            return certificate
+        } catch {
+            return refused(place, file, holding: error.whatIsHeld(instead: kind), expected: Self.certificateExpected)
         }
-        return certificate
     }
 
     private mutating func refused<Key>(_ place: Place, _ file: File, holding found: String, expected: String, remedy: String? = nil) -> Key? {
@@ -122,8 +132,20 @@ struct PlatformKeyReader {
         merchantKey?.isSameKey(as: key) == true
     }
 
-    private func isMerchants(_ certificate: X509Certificate) -> Bool {
+    private func isMerchants(_ certificate: PlatformCertificate) -> Bool {
         let serial = merchantSerial.map { String($0.drop { $0 == "0" }) }
-        return certificate.serialNumber == serial || isMerchants(certificate.publicKey)
+        return certificate.serialNumber == serial || isMerchants(certificate.certificate.publicKey)
+    }
+
+    private func isMerchantsPrivateKey(_ file: File) -> Bool {
+        (try? MerchantPrivateKey(pem: file.bytes)).map { isMerchants($0.key.publicKey) } == true
+    }
+}
+
+extension KeyError {
+    /// What a file holds whose label is right and whose content is not.
+    func whatIsHeld(instead kind: PEMKind) -> String {
+        if case .tooFewBits(let bits) = self { return "\(kind.name) of \(bits) bits; 2048 are needed" }
+        return "\(kind.name) that is damaged or not RSA"
     }
 }

@@ -1,4 +1,5 @@
 import Testing
+import WeChatPay
 import cardkeeper
 
 @Suite struct ConfigurationEnvironmentTests {
@@ -10,7 +11,7 @@ import cardkeeper
         ]
         let configuration = try sample.read().get()
         #expect("\(configuration.listen)" == "127.0.0.1:9000")
-        #expect(configuration.merchants.map(\.mchid) == ["1900000109"])
+        #expect(configuration.merchants.map(\.merchant.mchid) == ["1900000109"])
     }
 
     @Test func standsAlone() throws {
@@ -29,7 +30,7 @@ import cardkeeper
             sample.environment[merchant + "PLATFORM_CERTIFICATES_0"] = "/keys/platform.pem"
         }
         let merchants = try sample.read().get().merchants
-        #expect(merchants.map(\.mchid) == (0..<12).map { "12300\($0)" })
+        #expect(merchants.map(\.merchant.mchid) == (0..<12).map { "12300\($0)" })
         #expect(merchants.flatMap(\.publicKeys).map(\.id) == (0..<12).map { "PUB_KEY_ID_\($0)" })
     }
 

@@ -1,4 +1,5 @@
 import OpenSSL
+import WeChatPay
 import cardkeeper
 
 /// A right configuration with real keys, to be spoiled key by key.
@@ -56,7 +57,7 @@ struct ConfigurationSample {
         let files = files
         return Configuration.read(
             file: file.map { Configuration.File(text: $0, name: "/etc/cardkeeper/cardkeeper.yaml") }, environment: environment,
-            files: FileSource { files[$0] ?? .failure(.missing) }, requiring: requirement, now: Self.now)
+            files: FileSource { files[$0] ?? .failure(.missing) }, requiring: requirement, now: WeChatTime(unixSeconds: Self.now))
     }
 
     /// The faults, none when there is a configuration.

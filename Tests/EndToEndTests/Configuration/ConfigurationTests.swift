@@ -1,5 +1,6 @@
 import OpenSSL
 import Testing
+import WeChatPay
 import cardkeeper
 
 @Suite struct ConfigurationTests {
@@ -12,12 +13,11 @@ import cardkeeper
         #expect(configuration.database == .url("postgresql://cardkeeper@/cardkeeper"))
         #expect(configuration.wechatpayURL == "https://api.mch.weixin.qq.com")
         #expect(configuration.refusedDirectory == "/var/lib/cardkeeper/refused")
-        let merchant = try #require(configuration.merchants.first)
-        #expect(merchant.mchid == "1230000109")
-        #expect(merchant.certificateSerial == "5157E09EFDC096DE15EBE81A47057A7200000001")
-        #expect(merchant.apiv3Key == Array("abcdefghijklmnopqrstuvwxyz012345".utf8))
-        #expect(merchant.publicKeys.map(\.id) == ["PUB_KEY_ID_0112300001092024"])
-        guard case .given(let certificates) = merchant.platformCertificates else {
+        let served = try #require(configuration.merchants.first)
+        #expect(served.merchant.mchid == "1230000109")
+        #expect(served.merchant.certificateSerial == "5157E09EFDC096DE15EBE81A47057A7200000001")
+        #expect(served.publicKeys.map(\.id) == ["PUB_KEY_ID_0112300001092024"])
+        guard case .given(let certificates) = served.platformCertificates else {
             Issue.record("the listed certificate was not read")
             return
         }

@@ -1,0 +1,28 @@
+import Foundation
+
+/// The two streams of the process, written at once and never through a buffer: what was said before a crash has been said.
+enum Terminal {
+    /// Whether somebody looks at standard output.
+    static let isInteractive = isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    /// Results go to standard output.
+    static func print(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Progress, logs and errors go to standard error.
+    static func tell(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// A whole screen or line; a reader that went away is no reason to fail.
+    static func write(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = Foundation.write(descriptor, Array(rest), rest.count)
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+}
