@@ -1,4 +1,5 @@
 import CLibPQ
+import Foundation
 
 /// One connection to PostgreSQL. Every call blocks its thread until the server answers, so it lives on a thread of its own, and only one thread at
 /// a time may use it. It closes when it is let go.
@@ -23,6 +24,15 @@ package final class PostgresConnection {
 
     /// False once the connection is known to be dead.
     package var isUsable: Bool { PQstatus(connection) == CONNECTION_OK }
+
+    /// Whether the connection still stands, as far as the server has told: a server that closed it while it was idle has.
+    package func isAlive() -> Bool {
+        var socket = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+        // What has come is read; at the end of the stream libpq marks the connection as dead.
+        while isUsable, poll(&socket, 1, 0) > 0, PQconsumeInput(connection) == 1 {}
+        return isUsable
+    }
+
     package var isInTransaction: Bool { PQtransactionStatus(connection) != PQTRANS_IDLE }
     /// `server_version_num`, such as 150018.
     package var serverVersion: Int { Int(PQserverVersion(connection)) }
@@ -30,11 +40,13 @@ package final class PostgresConnection {
 
     /// Plans `sql` under `name`. The types of its parameters, $1 first; those left out are the server's to find.
     package func prepare(_ name: String, _ sql: String, types: [PostgresType] = []) throws(PostgresError) {
+        try refuseWhenInterrupted(name)
         let result = PQprepare(connection, name, sql, Int32(truncatingIfNeeded: types.count), types.map(\.oid))
         _ = try take(result, statement: name)
     }
 
     package func execute(prepared name: String, parameters: [Parameter] = []) throws(PostgresError) -> ResultSet {
+        try refuseWhenInterrupted(name)
         try parameterBuffer.fill(parameters, statement: name)
         let result = parameterBuffer.withPointers { count, _, values, lengths, formats in
             PQexecPrepared(connection, name, count, values, lengths, formats, 1)
@@ -45,6 +57,7 @@ package final class PostgresConnection {
     /// Runs one statement without a name.
     @discardableResult
     package func execute(_ sql: String, parameters: [Parameter] = []) throws(PostgresError) -> ResultSet {
+        try refuseWhenInterrupted("a statement")
         try parameterBuffer.fill(parameters, statement: "a statement")
         let result = parameterBuffer.withPointers { count, types, values, lengths, formats in
             PQexecParams(connection, sql, count, types, values, lengths, formats, 1)
@@ -54,7 +67,13 @@ package final class PostgresConnection {
 
     /// Runs many statements in one transaction of the server's making, unless the script says BEGIN itself. Their rows are dropped.
     package func run(script: String, named name: String = "a script") throws(PostgresError) {
+        try refuseWhenInterrupted(name)
         _ = try take(PQexec(connection, script), statement: name)
+    }
+
+    private func refuseWhenInterrupted(_ statement: String) throws(PostgresError) {
+        guard cancelHandle.isInterrupted else { return }
+        throw PostgresError(sqlState: .queryCanceled, message: "cancelled before it was sent", statement: statement)
     }
 
     private func take(_ result: OpaquePointer?, statement: String) throws(PostgresError) -> ResultSet {
