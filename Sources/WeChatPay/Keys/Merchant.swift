@@ -10,12 +10,14 @@ public struct Merchant: Sendable {
     public let privateKey: MerchantPrivateKey
     /// Decrypts callbacks and platform certificates.
     public let apiv3Key: APIv3Key
+    let serial: CertificateSerial
 
     /// Throws `mchidMalformed` or `serialMalformed`.
     public init(mchid: String, certificateSerial: String, privateKey: MerchantPrivateKey, apiv3Key: APIv3Key) throws(KeyError) {
         guard (1...32).contains(mchid.utf8.count), mchid.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { throw .mchidMalformed(mchid) }
-        guard CertificateSerial(hexadecimal: certificateSerial) != nil else { throw .serialMalformed(certificateSerial) }
+        guard let serial = CertificateSerial(hexadecimal: certificateSerial) else { throw .serialMalformed(certificateSerial) }
         self.mchid = mchid
+        self.serial = serial
         self.certificateSerial = certificateSerial
         self.privateKey = privateKey
         self.apiv3Key = apiv3Key

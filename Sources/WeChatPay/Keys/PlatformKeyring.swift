@@ -8,7 +8,7 @@ public final class PlatformKeyring: Sendable {
     /// The WeChat Pay public keys, in the order they were given.
     public let publicKeys: [PlatformPublicKey]
 
-    private let merchantSerial: CertificateSerial?
+    private let merchantSerial: CertificateSerial
     private let merchantKey: RSAPublicKey
     private let state: Mutex<[PlatformCertificate]>
 
@@ -17,7 +17,7 @@ public final class PlatformKeyring: Sendable {
         merchant: Merchant, certificates: [PlatformCertificate] = [], publicKeys: [PlatformPublicKey] = []
     ) throws(KeyError) {
         self.publicKeys = publicKeys
-        merchantSerial = CertificateSerial(hexadecimal: merchant.certificateSerial)
+        merchantSerial = merchant.serial
         merchantKey = merchant.privateKey.key.publicKey
         state = Mutex(certificates)
         for certificate in certificates where isMerchants(certificate) {
@@ -52,6 +52,22 @@ public final class PlatformKeyring: Sendable {
     public func knows(serial: String) -> Bool {
         guard let number = CertificateSerial(hexadecimal: serial) else { return publicKeys.contains { $0.id == serial } }
         return state.withLock { $0.contains { $0.serial == number } }
+    }
+
+    /// Every key, valid or not: to tell afterwards which one signed, never to accept anything.
+    var allKeys: [PlatformKey] {
+        publicKeys.map { PlatformKey(serial: $0.id, publicKey: $0.key) }
+            + certificates.map { PlatformKey(serial: $0.serialNumber, publicKey: $0.certificate.publicKey) }
+    }
+
+    /// Whether the serial is that of the merchant's own certificate.
+    func isMerchants(serial: String) -> Bool {
+        CertificateSerial(hexadecimal: serial) == merchantSerial
+    }
+
+    /// Whether the merchant itself made a signature: nobody else has that key.
+    func merchantSigned(_ message: [UInt8], signature: [UInt8]) -> Bool {
+        merchantKey.verifySHA256(message, signature: signature)
     }
 
     /// How many keys may be used at a time.
