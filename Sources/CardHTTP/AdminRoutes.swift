@@ -1,0 +1,114 @@
+import CardLedger
+import CardService
+import Cards
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import WeChatPay
+
+/// Every route of the admin port.
+struct AdminRoutes: Sendable {
+    /// The largest body of a request, in bytes.
+    static let bodyLimit = 64 << 10
+
+    let token: AdminToken
+    let desk: Desk
+    let ledger: Ledger
+    let health: Health
+    let metricsText: @Sendable () -> String
+    let logger: Logger
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: ProblemMiddleware(logger: logger))
+        router.get("/healthz") { _, _ in Response(.object([("status", .string("ok"))])) }
+        router.get("/readyz") { _, _ in await readiness() }
+        router.get("/metrics") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: metricsText())))
+        }
+        let merchant = router.group("/v1/:mchid").add(middleware: AdminTokenMiddleware(token: token))
+        merchant.post("/discount-cards") { try await prepareDiscountCard($0, try $1.parameters.require("mchid")) }
+        merchant.get("/discount-cards/:out_card_code") { _, context in
+            try await card(
+                DiscountCard.key(mchid: try context.parameters.require("mchid"), outCardCode: try context.parameters.require("out_card_code")))
+        }
+        return router
+    }
+
+    private func readiness() async -> Response {
+        let faults = await health.faults()
+        let status: HTTPResponse.Status = faults.isEmpty ? .ok : .serviceUnavailable
+        return Response(
+            .object([
+                ("status", .string(faults.isEmpty ? "ready" : "not_ready")),
+                ("faults", .array(faults.map { .object([("name", .string($0.name)), ("detail", .string($0.description))]) })),
+            ]), status: status)
+    }
+
+    private func prepareDiscountCard(_ request: Request, _ mchid: String) async throws -> Response {
+        let body = try await request.body.collect(upTo: Self.bodyLimit)
+        let order = try DiscountCardOrder(json: Array(buffer: body))
+        do {
+            return Response(try await desk.prepareDiscountCard(mchid: mchid, order).json)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    private func card(_ key: CardKey) async throws -> Response {
+        let history: CardHistory?
+        do {
+            history = try await ledger.card(key)
+        } catch {
+            throw Problem(error)
+        }
+        guard let history else { throw Problem.notFound("nothing is known of \(key.product.rawValue) \(key.number) of merchant \(key.mchid)") }
+        return Response(history.card.json)
+    }
+}
+
+extension DiscountCardOrder {
+    /// Reads the body of a request. A field that we do not know is refused, so that a misspelt one is not taken for an absent one.
+    init(json body: [UInt8]) throws(Problem) {
+        do {
+            let root = try JSONDocument(body).root
+            guard root.kind == .object else { throw Problem.badRequest("the body must be a JSON object") }
+            for member in root.members {
+                let name = try member.name()
+                guard ["out_card_code", "card_template_id", "appid"].contains(name) else {
+                    throw Problem.badRequest("\(name) is not a field of this request; there are out_card_code, card_template_id and appid", field: name)
+                }
+            }
+            self.init(
+                outCardCode: try root.string("out_card_code"), cardTemplateID: try Self.required("card_template_id", root),
+                appid: try Self.required("appid", root))
+        } catch let error as JSONError {
+            throw .badRequest("the body is no JSON of the right shape: \(error)")
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw .badRequest("the body cannot be read")
+        }
+    }
+
+    private static func required(_ name: String, _ root: JSONValue) throws -> String {
+        guard let value = try root.string(name) else { throw Problem.badRequest("\(name) is missing", field: name) }
+        return value
+    }
+}
+
+/// Lets pass who has the token.
+struct AdminTokenMiddleware<Context: RequestContext>: RouterMiddleware {
+    let token: AdminToken
+
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        guard token.isPresented(by: request.headers[.authorization]) else {
+            throw Problem(
+                status: 401, title: "Not authorized", detail: "send the admin token: `Authorization: Bearer …` with the content of admin_token_file")
+        }
+        return try await next(request, context)
+    }
+}

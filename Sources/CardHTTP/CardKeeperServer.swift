@@ -1,0 +1,160 @@
+package import CardLedger
+package import CardService
+import CoreMetrics
+import Hummingbird
+package import Logging
+package import ServiceLifecycle
+package import WeChatPay
+
+/// The whole service, wired from plain values: ledger, inbox, desk, the port for callbacks and the port for administration.
+///
+/// One `run()`, which ends by graceful shutdown: new callbacks are refused, accepted ones are finished, then the ports and the ledger close.
+package final class CardKeeperServer: Service {
+    package struct Configuration: Sendable {
+        /// Callbacks and `/healthz`. Port 0 lets the kernel choose.
+        package var listen: ListenAddress
+        /// Merchant API, readiness and metrics.
+        package var adminListen: ListenAddress
+        package var adminToken: AdminToken
+        /// Without a slash at its end; callbacks come to `{publicURL}/notify/{mchid}`.
+        package var publicURL: String
+        /// Scheme, host and port of WeChat Pay.
+        package var wechatpayURL: String = WeChatPayClient.mainURL
+        /// Used when no connection to the first comes about.
+        package var wechatpayBackupURL: String?
+        package var merchants: [ServedMerchant]
+        package var ledger: Ledger.Configuration
+        /// Where refused callbacks are written for `explain`; nil: nowhere.
+        package var refusedDirectory: String?
+        package var limits = ConnectionLimits()
+        /// How long callbacks that were accepted may take when the service stops.
+        package var stopLimit: Duration = .seconds(5)
+
+        package init(
+            listen: ListenAddress, adminListen: ListenAddress, adminToken: AdminToken, publicURL: String, merchants: [ServedMerchant],
+            ledger: Ledger.Configuration
+        ) {
+            self.listen = listen
+            self.adminListen = adminListen
+            self.adminToken = adminToken
+            self.publicURL = publicURL
+            self.merchants = merchants
+            self.ledger = ledger
+        }
+    }
+
+    /// Where the ports are open.
+    package struct Addresses: Hashable, Sendable {
+        package let callbacks: ListenAddress
+        package let admin: ListenAddress
+    }
+
+    package let ledger: Ledger
+    package let inbox: Inbox
+    package let desk: Desk
+    package let clients: [WeChatPayClient]
+    package let metrics: PrometheusRegistry
+
+    private let configuration: Configuration
+    private let listener: CallbackListener
+    private let archive: RefusedCallbackArchive?
+    private let report: CallbackReport
+    private let ledgerMetrics: LedgerMetrics
+    private let clock: WallClock
+    private let logger: Logger
+    private let listening = ListeningState()
+
+    /// Throws Foundation's error when the folder for refused callbacks cannot be made.
+    package init(
+        _ configuration: Configuration, transport: any Transport, clock: WallClock = .system, cardNumber: CardNumber? = nil, logger: Logger
+    ) throws {
+        let metrics = PrometheusRegistry(descriptions: MetricName.descriptions)
+        let ledgerMetrics = LedgerMetrics(factory: metrics, logger: logger)
+        let ledger = Ledger(configuration: configuration.ledger, logger: logger, observer: ledgerMetrics)
+        let clients = configuration.merchants.map {
+            $0.client(configuration: configuration, transport: transport, clock: clock, metrics: metrics, logger: logger)
+        }
+        let report = CallbackReport(mchids: clients.map(\.merchant.mchid), factory: metrics, clock: clock, logger: logger)
+        let archive = try configuration.refusedDirectory.map {
+            try RefusedCallbackArchive(directory: $0, clock: clock, factory: metrics, logger: logger)
+        }
+        let inbox = Inbox(merchants: clients, ledger: ledger, clock: clock, report: report, archive: archive)
+        self.configuration = configuration
+        self.ledger = ledger
+        self.clients = clients
+        self.metrics = metrics
+        self.inbox = inbox
+        self.report = report
+        self.archive = archive
+        self.ledgerMetrics = ledgerMetrics
+        self.clock = clock
+        self.logger = logger
+        desk = Desk(
+            merchants: clients, ledger: ledger, publicURL: configuration.publicURL, clock: clock, cardNumber: cardNumber, factory: metrics,
+            logger: logger)
+        listener = CallbackListener(
+            service: CallbackListener.Service(inbox: inbox, report: report, clock: clock), limits: configuration.limits, logger: logger)
+    }
+
+    /// The ports, once both are open; nil when `run()` ended before that.
+    package func addresses() async -> Addresses? {
+        await listening.addresses()
+    }
+
+    package func run() async throws {
+        defer { listening.end() }
+        ledger.start()
+        do {
+            try await refuseForeignSchema()
+        } catch {
+            await ledger.stop()
+            throw error
+        }
+        // They stop in the reverse order: first no new callbacks, last the ledger, when everything that was accepted is written.
+        let services: [any Service] =
+            [LedgerService(ledger: ledger)] + clients.map { CertificateService(refresher: $0.certificateRefresher) }
+            + [admin(), CallbackService(listener: listener, configuration: configuration, listening: listening)]
+        var group = ServiceGroupConfiguration(services: services, logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.stopLimit + .seconds(4)
+        defer { Task { [archive] in await archive?.flush() } }
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    /// The text that `/metrics` answers.
+    package func metricsText() -> String {
+        report.updateAges()
+        ledgerMetrics.update(from: ledger)
+        return metrics.text()
+    }
+
+    /// A schema that is not ours, or not of this version, would fail every callback. A database that is away may come back.
+    private func refuseForeignSchema() async throws(LedgerError) {
+        let status: SchemaStatus
+        do {
+            status = try await ledger.schemaStatus()
+        } catch {
+            guard error.code == .databaseUnavailable || error.code == .databaseSlow else { throw error }
+            logger.warning("the database is not reachable yet; callbacks are answered 503 until it is", metadata: [LogKey.error: "\(error)"])
+            return
+        }
+        guard !status.isCurrent else { return }
+        let isOld = status.version < status.required
+        throw LedgerError(
+            code: status.version == 0 ? .schemaMissing : isOld ? .schemaOld : .schemaNew,
+            message: "The database has schema version \(status.version), this program needs \(status.required): "
+                + (isOld ? "run `cardkeeper migrate up`." : "run the newer cardkeeper."))
+    }
+
+    private func admin() -> some Service {
+        let routes = AdminRoutes(
+            token: configuration.adminToken, desk: desk, ledger: ledger, health: Health(ledger: ledger, merchants: clients, clock: clock),
+            metricsText: { [self] in metricsText() }, logger: logger)
+        let address = configuration.adminListen
+        return Application(
+            router: routes.router(), server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            onServerRunning: { [listening] channel in
+                listening.adminOpened(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
+            }, logger: logger)
+    }
+}

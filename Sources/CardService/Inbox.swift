@@ -1,0 +1,140 @@
+package import CardLedger
+import Synchronization
+package import WeChatPay
+
+/// Takes callbacks: verifies, opens, reads and records each, and answers only after the commit.
+///
+/// From the moment that a callback is known to be authentic it is stored, whatever is wrong with it.
+package final class Inbox: Sendable {
+    private struct Counterpart: Sendable {
+        let client: WeChatPayClient
+        let verifier: SignatureVerifier
+    }
+
+    /// Callbacks that may wait for platform certificates at a time. Those of a stranger are refused at once when it is full.
+    private static let refreshWaitLimit = 256
+    /// How long one may wait: WeChat Pay gives up after 5 s, and the commit needs its time, too.
+    private static let refreshTimeLimit: Duration = .seconds(2)
+
+    private let counterparts: [String: Counterpart]
+    private let ledger: Ledger
+    private let clock: WallClock
+    private let report: CallbackReport
+    private let archive: RefusedCallbackArchive?
+    private let waitingForRefresh = Atomic<Int>(0)
+
+    package init(merchants: [WeChatPayClient], ledger: Ledger, clock: WallClock, report: CallbackReport, archive: RefusedCallbackArchive?) {
+        counterparts = Dictionary(
+            merchants.map { ($0.merchant.mchid, Counterpart(client: $0, verifier: SignatureVerifier(keyring: $0.keyring, clock: clock))) },
+            uniquingKeysWith: { first, _ in first })
+        self.ledger = ledger
+        self.clock = clock
+        self.report = report
+        self.archive = archive
+    }
+
+    /// Whether callbacks of this merchant are taken.
+    package func serves(_ mchid: String) -> Bool {
+        counterparts[mchid] != nil
+    }
+
+    /// Works on the caller's thread up to the queue of the ledger. `reply` is called exactly once: on the caller's thread for a refusal, otherwise on
+    /// one of the ledger's, and must not block.
+    package func receive(_ callback: RawCallback, reply: @escaping @Sendable (Answer) -> Void) {
+        guard let counterpart = counterparts[callback.mchid] else { return refuse(.unknownMerchant, callback, reply) }
+        var headers: SignatureHeaders?
+        do {
+            let read = try SignatureHeaders.read(callback.headers.values)
+            headers = read
+            try counterpart.verifier.verify(read, body: callback.body)
+            record(callback, read, counterpart.client.merchant, reply)
+        } catch {
+            if error == .serialUnknown, let headers {
+                verifyAgain(callback, headers, counterpart, reply)
+            } else {
+                refuse(Refusal(error), callback, reply)
+            }
+        }
+    }
+
+    /// The one thing on this path that waits: WeChat Pay may have begun to sign with a certificate that we have not seen yet.
+    private func verifyAgain(
+        _ callback: RawCallback, _ headers: SignatureHeaders, _ counterpart: Counterpart, _ reply: @escaping @Sendable (Answer) -> Void
+    ) {
+        let (waiting, _) = waitingForRefresh.add(1, ordering: .relaxed)
+        guard waiting < Self.refreshWaitLimit else {
+            waitingForRefresh.subtract(1, ordering: .relaxed)
+            return refuse(Refusal(.serialUnknown), callback, reply)
+        }
+        let turn = OnlyOnce()
+        let timeLimit = Task { [self] in
+            try await Task.sleep(for: Self.refreshTimeLimit)
+            if turn.take() { refuse(Refusal(.serialUnknown), callback, reply) }
+        }
+        Task { [self] in
+            _ = await counterpart.client.certificateRefresher.refresh(forUnknownSerial: headers.serial)
+            waitingForRefresh.subtract(1, ordering: .relaxed)
+            timeLimit.cancel()
+            guard turn.take() else { return }
+            do throws(CallbackRefusal) {
+                try counterpart.verifier.verify(headers, body: callback.body)
+                record(callback, headers, counterpart.client.merchant, reply)
+            } catch {
+                refuse(Refusal(error), callback, reply)
+            }
+        }
+    }
+
+    private func record(
+        _ callback: RawCallback, _ headers: SignatureHeaders, _ merchant: Merchant, _ reply: @escaping @Sendable (Answer) -> Void
+    ) {
+        let reading = CallbackReading(body: callback.body, merchant: merchant)
+        let notification = reading.record(mchid: merchant.mchid, headers: headers, body: callback.body, receivedAt: clock.now())
+        ledger.record(Recording(notification: notification, observations: reading.observations)) { [self] result in
+            let answer = Self.answer(to: reading, result)
+            switch answer {
+            case .accepted(let acceptance):
+                report.accepted(acceptance, mchid: callback.mchid)
+            case .refused(let refusal):
+                switch result {
+                case .success:
+                    report.quarantined(refusal, callback: callback, notificationID: notification.id, eventType: notification.eventType)
+                case .failure:
+                    report.refused(refusal, callback: callback)
+                }
+            }
+            reply(answer)
+        }
+    }
+
+    /// The answer once the ledger has spoken.
+    private static func answer(to reading: CallbackReading, _ result: Result<RecordingOutcome, RecordingFailure>) -> Answer {
+        switch result {
+        case .failure(let failure): .refused(Refusal(failure))
+        case .success(.quarantined(let reason)): .refused(Refusal(quarantinedFor: reason))
+        case .success(.recorded), .success(.duplicate):
+            if let fault = reading.fault {
+                .refused(Refusal(fault))
+            } else if result == .success(.duplicate) {
+                .accepted(.duplicate)
+            } else {
+                .accepted(reading.status == .unhandled ? .unhandled : .recorded)
+            }
+        }
+    }
+
+    private func refuse(_ refusal: Refusal, _ callback: RawCallback, _ reply: @Sendable (Answer) -> Void) {
+        report.refused(refusal, callback: callback)
+        archive?.keep(callback, refusal: refusal)
+        reply(.refused(refusal))
+    }
+}
+
+/// Lets the first who comes pass, and nobody else.
+private final class OnlyOnce: Sendable {
+    private let isTaken = Atomic<Bool>(false)
+
+    func take() -> Bool {
+        !isTaken.exchange(true, ordering: .relaxed)
+    }
+}
