@@ -15,10 +15,8 @@ package struct ExactText: Hashable, Comparable, Sendable {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
+    /// Equal bytes make equal strings, and those hash alike.
     package func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 {
-            hasher.combine(byte)
-        }
-        hasher.combine(0xff as UInt8)
+        hasher.combine(text)
     }
 }
