@@ -65,14 +65,20 @@ final class Transfer: @unchecked Sendable {
     /// Settles the promise with what the transfer came to, and gives the handle back. libcurl must have let go of the handle.
     func end(_ code: CURLcode) {
         guard let easy = easy.take() else { return }
-        if code == CURLE_OK {
-            let status = easy.info(CURLINFO_RESPONSE_CODE)
-            promise.settle(.success(CurlResponse(status: status, headers: headers, body: body)))
+        if isTooLarge {
+            fail(.responseTooLarge, "the response is larger than allowed")
+        } else if code != CURLE_OK {
+            fail(CurlError.Kind(code, hasSentAny: easy.info(CURLINFO_REQUEST_SIZE) > 0), easy.text(of: code))
+        } else if !headersAreComplete {
+            // libcurl takes a header that was cut off for a whole one.
+            fail(.interrupted, "the connection was closed in the middle of the header")
         } else {
-            let requestBytes = easy.info(CURLINFO_REQUEST_SIZE)
-            let kind: CurlError.Kind = isTooLarge ? .responseTooLarge : CurlError.Kind(code, hasSentAny: requestBytes > 0)
-            promise.settle(.failure(CurlError(kind, isTooLarge ? "the response is larger than allowed" : easy.text(of: code))))
+            promise.settle(.success(CurlResponse(status: easy.info(CURLINFO_RESPONSE_CODE), headers: headers, body: body)))
         }
+    }
+
+    private func fail(_ kind: CurlError.Kind, _ message: String) {
+        promise.settle(.failure(CurlError(kind, message)))
     }
 
     /// Gives the handle back without an answer from libcurl, which must have let go of it.
