@@ -104,7 +104,7 @@ extension DiscountCardOrder {
 struct AdminTokenMiddleware<Context: RequestContext>: RouterMiddleware {
     let token: AdminToken
 
-    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+    func handle(_ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response) async throws -> Response {
         guard token.isPresented(by: request.headers[.authorization]) else {
             throw Problem(
                 status: 401, title: "Not authorized", detail: "send the admin token: `Authorization: Bearer …` with the content of admin_token_file")

@@ -1,5 +1,4 @@
 package import CardService
-import Hummingbird
 package import Logging
 package import NIOCore
 import NIOHTTP1
@@ -50,7 +49,7 @@ package final class CallbackListener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AvailableConnectionsChannelHandler(maxConnections: limits.connections))
+                    try channel.pipeline.syncOperations.addHandler(ConnectionGate(limit: limits.connections))
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -3,7 +3,7 @@ package import CardService
 import CoreMetrics
 import Hummingbird
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import WeChatPay
 
 /// The whole service, wired from plain values: ledger, inbox, desk, the port for callbacks and the port for administration.

@@ -21,7 +21,7 @@ struct CertificateService: Service {
     let refresher: PlatformCertificateRefresher
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             try? await refresher.run()
             // With downloads switched off there is nothing to do; a service that ends would end the others.
             try? await gracefulShutdown()

@@ -1,6 +1,6 @@
 package import CardLedger
 import Cards
-import WeChatPay
+package import WeChatPay
 
 extension CardRow {
     /// The card under the names of the views' columns; what is not known is left out.

@@ -64,9 +64,9 @@ package final class Desk: Sendable {
 
     private func send(_ request: DiscountCardRequest, _ entry: JournalEntry, _ client: WeChatPayClient) async -> RequestOutcome {
         let call = request.call(repeating: entry)
-        do {
+        do throws(WeChatPayError) {
             let response = try await client.send(try call.request())
-            do {
+            do throws(JSONError) {
                 _ = try call.answer(response)
                 return RequestOutcome(prepared: response, answer: try response.json().storableText(), request, at: clock.now())
             } catch {
@@ -96,7 +96,7 @@ package final class Desk: Sendable {
     }
 
     private func preparedCard(_ request: DiscountCardRequest, _ answer: JSONText?) async throws(DeskError) -> PreparedCard {
-        do {
+        do throws(LedgerError) {
             guard let card = try await ledger.card(request.key.card)?.card, let answer, let prepared = PreparedCard(answer: answer, card: card) else {
                 throw LedgerError(code: .unexpectedAnswer, message: "The journal holds the request, but not its answer and its card.")
             }
