@@ -63,12 +63,13 @@ package struct Payment: Hashable, Sendable {
     }
 }
 
-/// The term of a card. Either end may be missing.
+/// The term of a card. Either end may be missing, but not both: that would say nothing.
 package struct TimeRange: Hashable, Sendable {
     package let beginTime: WeChatTime?
     package let endTime: WeChatTime?
 
-    package init(beginTime: WeChatTime?, endTime: WeChatTime?) {
+    package init?(beginTime: WeChatTime?, endTime: WeChatTime?) {
+        guard beginTime != nil || endTime != nil else { return nil }
         self.beginTime = beginTime
         self.endTime = endTime
     }

@@ -116,7 +116,7 @@ struct HistoryWriter {
         facts.cardTemplateID = sometimes { $0.pick(Pools.numbers) }
         facts.state = sometimes { DiscountCard.state(named: $0.pick(DiscountCard.State.allCases.map(\.rawValue) + Pools.unknownStates)) }
         facts.payment = sometimes { $0.payment() }
-        facts.timeRange = sometimes { TimeRange(beginTime: $0.sometimes { $0.moment() }, endTime: $0.sometimes { $0.moment() }) }
+        facts.timeRange = TimeRange(beginTime: sometimes { $0.moment() }, endTime: sometimes { $0.moment() })
         facts.objectives = sometimes { $0.pick(Pools.arrays) }
         facts.rewards = sometimes { $0.pick(Pools.arrays) }
         facts.totalAmount = sometimes { $0.pick(Pools.amounts) }

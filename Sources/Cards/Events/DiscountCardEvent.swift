@@ -51,7 +51,6 @@ struct DiscountCardEvent: Sendable {
             default: break
             }
         }
-        guard beginTime != nil || endTime != nil else { return nil }
         return TimeRange(beginTime: beginTime, endTime: endTime)
     }
 
