@@ -1,7 +1,7 @@
 import CLibPQ
 
 /// Where and how to connect. The URL may hold a password, so the description says nothing of it.
-package struct ConnectionOptions: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+package struct ConnectionOptions: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// A libpq connection URI (`postgresql://…`) or keyword string. What it says goes before the values below.
     package var url: String
     package var applicationName: String
@@ -29,6 +29,7 @@ package struct ConnectionOptions: Sendable, CustomStringConvertible, CustomDebug
 
     package var description: String { "ConnectionOptions(\(applicationName))" }
     package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["applicationName": applicationName]) }
 
     /// Whether libpq understands the URL. Its own words of complaint repeat the URL, and with it the password, so they are not shown.
     package var isReadable: Bool {

@@ -7,6 +7,8 @@ package final class PostgresConnection {
     private let connection: OpaquePointer
     private let notices: NoticeHandler
     private var parameterBuffer = ParameterBuffer()
+    /// The connection is lost in a COPY.
+    private var isCopying = false
 
     /// Cancels from any thread what this connection is doing.
     package let cancelHandle: CancelHandle
@@ -23,7 +25,7 @@ package final class PostgresConnection {
     deinit { PQfinish(connection) }
 
     /// False once the connection is known to be dead.
-    package var isUsable: Bool { PQstatus(connection) == CONNECTION_OK }
+    package var isUsable: Bool { PQstatus(connection) == CONNECTION_OK && !isCopying }
 
     /// Whether the connection still stands, as far as the server has told: a server that closed it while it was idle has.
     package func isAlive() -> Bool {
@@ -40,52 +42,59 @@ package final class PostgresConnection {
 
     /// Plans `sql` under `name`. The types of its parameters, $1 first; those left out are the server's to find.
     package func prepare(_ name: String, _ sql: String, types: [PostgresType] = []) throws(PostgresError) {
-        try refuseWhenInterrupted(name)
-        let result = PQprepare(connection, name, sql, Int32(truncatingIfNeeded: types.count), types.map(\.oid))
-        _ = try take(result, statement: name)
+        _ = try answer(to: name) { PQsendPrepare(connection, name, sql, Int32(truncatingIfNeeded: types.count), types.map(\.oid)) }
     }
 
     package func execute(prepared name: String, parameters: [Parameter] = []) throws(PostgresError) -> ResultSet {
-        try refuseWhenInterrupted(name)
         try parameterBuffer.fill(parameters, statement: name)
-        let result = parameterBuffer.withPointers { count, _, values, lengths, formats in
-            PQexecPrepared(connection, name, count, values, lengths, formats, 1)
+        return try answer(to: name) {
+            parameterBuffer.withPointers { count, _, values, lengths, formats in
+                PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1)
+            }
         }
-        return try take(result, statement: name)
     }
 
     /// Runs one statement without a name.
     @discardableResult
     package func execute(_ sql: String, parameters: [Parameter] = []) throws(PostgresError) -> ResultSet {
-        try refuseWhenInterrupted("a statement")
         try parameterBuffer.fill(parameters, statement: "a statement")
-        let result = parameterBuffer.withPointers { count, types, values, lengths, formats in
-            PQexecParams(connection, sql, count, types, values, lengths, formats, 1)
+        return try answer(to: "a statement") {
+            parameterBuffer.withPointers { count, types, values, lengths, formats in
+                PQsendQueryParams(connection, sql, count, types, values, lengths, formats, 1)
+            }
         }
-        return try take(result, statement: "a statement")
     }
 
     /// Runs many statements in one transaction of the server's making, unless the script says BEGIN itself. Their rows are dropped.
     package func run(script: String, named name: String = "a script") throws(PostgresError) {
-        try refuseWhenInterrupted(name)
-        _ = try take(PQexec(connection, script), statement: name)
+        _ = try answer(to: name) { PQsendQuery(connection, script) }
     }
 
-    private func refuseWhenInterrupted(_ statement: String) throws(PostgresError) {
-        guard cancelHandle.isInterrupted else { return }
-        throw PostgresError(sqlState: .queryCanceled, message: "cancelled before it was sent", statement: statement)
-    }
-
-    private func take(_ result: OpaquePointer?, statement: String) throws(PostgresError) -> ResultSet {
-        guard let result else { throw PostgresError.of(result: nil, connection: connection, statement: statement) }
-        switch PQresultStatus(result) {
-        case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-            return ResultSet(owning: result, statement: statement)
-        default:
-            let error = PostgresError.of(result: result, connection: connection, statement: statement)
-            PQclear(result)
-            throw error
+    /// Sends and waits for the answer. The first error of an answer is the one that tells: when the server ends a connection, it says why, and libpq
+    /// adds an error of its own without SQLSTATE, which is all that PQexec would show.
+    private func answer(to statement: String, _ send: () -> Int32) throws(PostgresError) -> ResultSet {
+        guard !cancelHandle.isInterrupted else {
+            throw PostgresError(sqlState: .queryCanceled, message: "cancelled before it was sent", statement: statement)
         }
+        guard send() == 1 else { throw PostgresError.of(result: nil, connection: connection, statement: statement) }
+        var last: ResultSet?
+        var failure: PostgresError?
+        while let result = PQgetResult(connection) {
+            let resultSet = ResultSet(owning: result, statement: statement)
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: last = consume resultSet
+            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+                // COPY never ends by itself, so neither would this loop.
+                isCopying = true
+                throw PostgresError(
+                    sqlState: .featureNotSupported, message: "COPY to or from the client is not supported", statement: statement,
+                    connectionIsBad: true)
+            default: failure = failure ?? PostgresError.of(result: result, connection: connection, statement: statement)
+            }
+        }
+        if let failure { throw failure }
+        guard let last else { throw PostgresError.of(result: nil, connection: connection, statement: statement) }
+        return last
     }
 
     private static func open(_ options: ConnectionOptions) throws(PostgresError) -> OpaquePointer {

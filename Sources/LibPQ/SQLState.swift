@@ -16,6 +16,7 @@ package struct SQLState: Hashable, Sendable, CustomStringConvertible {
     package static let featureNotSupported = SQLState("0A000")
     package static let datetimeFieldOverflow = SQLState("22008")
     package static let characterNotInRepertoire = SQLState("22021")
+    package static let invalidTextRepresentation = SQLState("22P02")
     package static let invalidBinaryRepresentation = SQLState("22P03")
     package static let untranslatableCharacter = SQLState("22P05")
     package static let uniqueViolation = SQLState("23505")
