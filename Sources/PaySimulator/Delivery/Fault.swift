@@ -69,4 +69,14 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
         default: .notification
         }
     }
+
+    /// Whether a merchant that answers 2xx to such a delivery has believed something false.
+    package var mustBeRefused: Bool {
+        switch self {
+        case .signTestProbe, .wrongKey, .unknownSerial, .merchantSerial, .garbageBody, .alteredBody, .reencodedBody, .staleTimestamp,
+            .futureTimestamp, .missingHeader, .wrongAPIv3Key, .truncatedCiphertext:
+            true
+        default: false
+        }
+    }
 }
