@@ -1,0 +1,59 @@
+/// A refusal in the platform's shape: status, stable code, message for humans, detail.
+package struct APIError: Error, Sendable, Equatable {
+    package let status: Int
+    package let code: String
+    package let chinese: String
+    package let english: String
+    package let detail: JSON?
+    /// The digits at the end of `Request-ID`.
+    package let internalNumber: Int
+
+    init(_ status: Int, _ code: String, _ chinese: String, _ english: String, detail: JSON? = nil, internalNumber: Int = 0) {
+        self.status = status
+        self.code = code
+        self.chinese = chinese
+        self.english = english
+        self.detail = detail
+        self.internalNumber = internalNumber
+    }
+
+    func answer(language: String?) -> PlatformAnswer {
+        let isEnglish = language?.lowercased().hasPrefix("en") ?? false
+        return .json(.object([("code", .string(code)), ("message", .string(isEnglish ? english : chinese)), ("detail", detail)]), status: status)
+    }
+}
+
+// MARK: The refusals
+
+extension APIError {
+    static func signature(_ issue: String, _ chinese: String, _ english: String, signInformation: JSON? = nil) -> APIError {
+        let inner = JSON.object([("issue", .string(issue))])
+        let detail = JSON.object([
+            ("detail", inner), ("field", "signature"), ("location", "authorization"), ("sign_information", signInformation),
+        ])
+        return APIError(401, "SIGN_ERROR", chinese, english, detail: detail, internalNumber: 268_443_699)
+    }
+
+    static func parameter(_ field: String, value: String?, _ issue: String, location: String = "body") -> APIError {
+        let detail = JSON.object([
+            ("field", .string(field)), ("value", value.map(JSON.string)), ("issue", .string(issue)), ("location", .string(location)),
+        ])
+        return APIError(400, "PARAM_ERROR", "参数错误：\(field)", "parameter \(field): \(issue)", detail: detail, internalNumber: 268_435_461)
+    }
+
+    static let notAcceptable = APIError(406, "PARAM_ERROR", "Accept 不支持", "Accept must allow application/json")
+    static let contentType = APIError(415, "PARAM_ERROR", "Content-Type 不支持", "Content-Type must be application/json")
+    static let noSuchPath = APIError(404, "NOT_FOUND", "接口不存在", "there is no such endpoint")
+    static let noCertificates = APIError(404, "NOT_FOUND", "无可用的平台证书", "there are no platform certificates: this merchant uses the public key")
+    static let cardNotFound = APIError(404, "RESOURCE_NOT_EXISTS", "先享卡不存在", "there is no such card, or it was not accepted yet")
+    static let method = APIError(405, "INVALID_REQUEST", "请求方法不支持", "this endpoint does not have that method")
+    static let tooLarge = APIError(413, "INVALID_REQUEST", "请求过大", "the body is too large")
+    static let appidMismatch = APIError(
+        400, "APPID_MCHID_NOT_MATCH", "appid 与商户号不匹配", "the appid is not bound to this merchant", internalNumber: 268_445_527)
+    static let otherParameters = APIError(
+        400, "INVALID_REQUEST", "商户单号已用于其它参数", "the same out_card_code was used with other parameters", internalNumber: 268_498_688)
+    static let cardUsed = APIError(
+        400, "RESOURCE_ALREADY_EXISTS", "商户卡号已被使用", "this out_card_code belongs to an accepted card", internalNumber: 273_678_001)
+    static let tooFrequent = APIError(429, "FREQUENCY_LIMITED", "请求过于频繁", "too many requests; try again later", internalNumber: 268_447_840)
+    static let system = APIError(500, "SYSTEM_ERROR", "系统繁忙", "system error; try again with the same parameters")
+}
