@@ -28,7 +28,7 @@ public struct CallbackExplanation: Sendable {
         }
     }
 
-    /// What a receiver answers to it now.
+    /// What a receiver makes of it.
     public enum Verdict: Hashable, Sendable {
         /// It is authentic and opens.
         case opened
@@ -60,7 +60,7 @@ public struct CallbackExplanation: Sendable {
 
     /// The steps in their order.
     public internal(set) var steps: [Step] = []
-    /// The first thing that is wrong, or that nothing is.
+    /// The first thing that is wrong, or that nothing is. The clock's word counts only when nothing else is wrong.
     public internal(set) var verdict = Verdict.opened
     /// What is behind the verdict, when more is known than its name tells.
     public internal(set) var cause: Cause?
@@ -84,13 +84,19 @@ public struct CallbackExplanation: Sendable {
         steps.append(Step(step, .skipped, text))
     }
 
-    /// A failure: the first one makes the verdict, and with it the cause.
+    /// A failure. The first one makes verdict and cause; only one of the clock gives way to any other, because every capture grows old.
     mutating func fail(_ step: String, _ failure: Verdict, _ text: String, cause: Cause? = nil, advice: String) {
         steps.append(Step(step, .failed, text))
-        if verdict == .opened {
-            verdict = failure
-            self.cause = cause
+        guard verdict == .opened || Self.isOfClock(verdict) else {
+            self.advice.append(advice)
+            return
         }
-        self.advice.append(advice)
+        verdict = failure
+        self.cause = cause
+        self.advice.insert(advice, at: 0)
+    }
+
+    private static func isOfClock(_ verdict: Verdict) -> Bool {
+        verdict == .refused(.timestampStale) || verdict == .refused(.timestampFuture)
     }
 }
