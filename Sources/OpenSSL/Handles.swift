@@ -91,6 +91,19 @@ struct MemoryBIO: ~Copyable {
     }
 }
 
+/// What `read` makes of the first object of its kind in a PEM file; the caller owns it.
+func readPEM(
+    _ step: OpenSSLError.Step, _ pem: [UInt8], _ read: (OpaquePointer, @escaping PassphraseCallback) -> OpaquePointer?
+) throws(OpenSSLError) -> OpaquePointer {
+    try ErrorQueue.perform(step) {
+        guard let bio = MemoryBIO.holding(pem) else { return nil }
+        // Without a callback of ours OpenSSL would ask for a passphrase on the terminal.
+        return read(bio.raw) { _, _, _, _ in -1 }
+    }
+}
+
+typealias PassphraseCallback = @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32
+
 /// What `write` puts into a memory BIO, as text.
 func pemText(_ step: OpenSSLError.Step, _ write: (OpaquePointer) -> Int32) throws(OpenSSLError) -> String {
     try ErrorQueue.perform(step) {

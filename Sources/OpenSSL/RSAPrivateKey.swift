@@ -11,10 +11,7 @@ package final class RSAPrivateKey: @unchecked Sendable {
 
     /// Reads the first private key of a PEM file: PKCS#8 or PKCS#1, not encrypted.
     package convenience init(pem: [UInt8]) throws(OpenSSLError) {
-        let raw = try ErrorQueue.perform(.readPrivateKey) {
-            guard let bio = MemoryBIO.holding(pem) else { return nil as OpaquePointer? }
-            return PEM_read_bio_PrivateKey(bio.raw, nil, refusePassphrase, nil)
-        }
+        let raw = try readPEM(.readPrivateKey, pem) { PEM_read_bio_PrivateKey($0, nil, $1, nil) }
         try self.init(KeyHandle(takingOwnershipOf: raw))
     }
 
@@ -60,9 +57,6 @@ package final class RSAPrivateKey: @unchecked Sendable {
         X509_sign(certificate, key.raw, EVP_sha256()) > 0
     }
 }
-
-/// Without it OpenSSL would ask for a passphrase on the terminal.
-let refusePassphrase: @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 = { _, _, _, _ in -1 }
 
 typealias KeyOperation = (
     OpaquePointer?, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<Int>?, UnsafePointer<UInt8>?, Int

@@ -16,10 +16,7 @@ package final class RSAPublicKey: @unchecked Sendable {
 
     /// Reads the first public key (`BEGIN PUBLIC KEY`) of a PEM file.
     package convenience init(pem: [UInt8]) throws(OpenSSLError) {
-        let raw = try ErrorQueue.perform(.readPublicKey) {
-            guard let bio = MemoryBIO.holding(pem) else { return nil as OpaquePointer? }
-            return PEM_read_bio_PUBKEY(bio.raw, nil, refusePassphrase, nil)
-        }
+        let raw = try readPEM(.readPublicKey, pem) { PEM_read_bio_PUBKEY($0, nil, $1, nil) }
         try self.init(KeyHandle(takingOwnershipOf: raw))
     }
 

@@ -4,8 +4,7 @@ import COpenSSL
 private struct CertificateHandle: ~Copyable {
     let raw: OpaquePointer
 
-    init?(takingOwnershipOf raw: OpaquePointer?) {
-        guard let raw else { return nil }
+    init(takingOwnershipOf raw: OpaquePointer) {
         self.raw = raw
     }
 
@@ -30,10 +29,8 @@ package final class X509Certificate: Sendable {
 
     /// Reads the first certificate of a PEM file.
     package convenience init(pem: [UInt8]) throws(OpenSSLError) {
-        let handle = try ErrorQueue.perform(.readCertificate) {
-            guard let bio = MemoryBIO.holding(pem) else { return nil as CertificateHandle? }
-            return CertificateHandle(takingOwnershipOf: PEM_read_bio_X509(bio.raw, nil, refusePassphrase, nil))
-        }
+        let raw = try readPEM(.readCertificate, pem) { PEM_read_bio_X509($0, nil, $1, nil) }
+        let handle = CertificateHandle(takingOwnershipOf: raw)
         try self.init(handle.raw)
     }
 
@@ -53,15 +50,16 @@ package final class X509Certificate: Sendable {
         key: RSAPrivateKey, commonName: String, serialNumber: [UInt8], notBefore: Int64, notAfter: Int64
     ) throws(OpenSSLError) -> X509Certificate {
         let handle = try ErrorQueue.perform(.makeCertificate) {
-            guard let handle = CertificateHandle(takingOwnershipOf: X509_new()),
-                X509_set_version(handle.raw, Int(X509_VERSION_3)) == 1,
+            guard let raw = X509_new() else { return nil as CertificateHandle? }
+            let handle = CertificateHandle(takingOwnershipOf: raw)
+            guard X509_set_version(handle.raw, Int(X509_VERSION_3)) == 1,
                 set(serialNumber: serialNumber, in: handle.raw),
                 set(commonName: commonName, in: handle.raw),
                 set(notBefore, in: X509_getm_notBefore(handle.raw)),
                 set(notAfter, in: X509_getm_notAfter(handle.raw)),
                 key.publicKey.set(in: handle.raw),
                 key.sign(certificate: handle.raw)
-            else { return nil as CertificateHandle? }
+            else { return nil }
             return handle
         }
         return try X509Certificate(handle.raw)
