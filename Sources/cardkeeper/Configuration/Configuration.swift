@@ -12,7 +12,6 @@ package struct Configuration: Sendable {
     package let wechatpayURL: String
     /// Where refused callbacks are written for `explain`; nil: nowhere.
     package let refusedDirectory: String?
-    package let tls: TLSFiles?
     package let merchants: [MerchantConfiguration]
 
     package enum Database: Equatable, Sendable {
@@ -20,12 +19,6 @@ package struct Configuration: Sendable {
         case url(String)
         /// A private PostgreSQL under this directory.
         case privateCluster(directory: String)
-    }
-
-    /// PEM files that were readable when the configuration was read.
-    package struct TLSFiles: Equatable, Sendable {
-        package let certificateFile: String
-        package let privateKeyFile: String
     }
 
     /// What a command cannot do without; keys that are present are checked in any case.

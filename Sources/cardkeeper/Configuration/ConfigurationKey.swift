@@ -13,11 +13,6 @@ enum ConfigurationKey {
         case merchants
     }
 
-    enum TLS: String, CaseIterable {
-        case certificateFile = "certificate_file"
-        case privateKeyFile = "private_key_file"
-    }
-
     enum Merchant: String, CaseIterable {
         case mchid
         case certificateSerial = "certificate_serial"

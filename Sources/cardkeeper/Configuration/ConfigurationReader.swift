@@ -55,12 +55,12 @@ struct ConfigurationReader {
         let wechatpayURL = readWeChatPayURL()
         let refused = place(.refusedDir)
         let refusedDirectory = settings.text(refused, expected: "a directory").map { settings.resolved($0, refused) }
-        let tls = readTLS()
+        refuseTLS()
         let merchants = readMerchants(publicURL: publicURL)
         guard let listen, let adminListen, let wechatpayURL else { return nil }
         return Configuration(
             publicURL: publicURL, listen: listen, adminListen: adminListen, adminToken: adminToken, database: database, wechatpayURL: wechatpayURL,
-            refusedDirectory: refusedDirectory, tls: tls, merchants: merchants)
+            refusedDirectory: refusedDirectory, merchants: merchants)
     }
 
     func place(_ key: ConfigurationKey.Top) -> Place {
@@ -160,28 +160,12 @@ struct ConfigurationReader {
         return nil
     }
 
-    private mutating func readTLS() -> Configuration.TLSFiles? {
-        guard let mapping = settings.mapping(place(.tls), expected: "the keys certificate_file and private_key_file") else { return nil }
-        settings.refuseUnknown(in: mapping, known: ConfigurationKey.TLS.allCases.map(\.rawValue))
-        let certificate = pemFile(.certificateFile, in: mapping, expected: "a PEM file with the server's certificate chain", kind: .certificate)
-        let privateKey = pemFile(.privateKeyFile, in: mapping, expected: "a PEM file with that certificate's private key", kind: .privateKey)
-        guard let certificate, let privateKey else { return nil }
-        return Configuration.TLSFiles(certificateFile: certificate, privateKeyFile: privateKey)
-    }
-
-    private mutating func pemFile(_ key: ConfigurationKey.TLS, in mapping: Mapping, expected: String, kind: PEMKind) -> String? {
-        let place = settings.place(key.rawValue, in: mapping)
-        guard case .text(let name) = place.setting?.content else {
-            settings.note(place, found: "no value", expected: "the name of \(expected)")
-            return nil
-        }
-        guard let file = settings.file(place, expected: expected) else { return nil }
-        let found = PEMKind(file.bytes)
-        guard found == kind || (kind == .privateKey && found == .other("EC PRIVATE KEY")) else {
-            settings.note(place, found: "\(file.shownName), which holds \(found.name)", expected: expected)
-            return nil
-        }
-        return settings.resolved(name, place)
+    private mutating func refuseTLS() {
+        let place = place(.tls)
+        guard place.setting != nil else { return }
+        settings.note(
+            place, found: "certificates for the callback port", expected: "no value: this version speaks plain HTTP behind a proxy",
+            remedy: "let a proxy such as nginx or Caddy end TLS in front of listen, and remove the key")
     }
 }
 

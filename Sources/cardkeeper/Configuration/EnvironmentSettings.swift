@@ -1,6 +1,6 @@
 /// The environment's half of the configuration: each `CARDKEEPER_…` variable replaces the value of its key in the file.
 ///
-/// `CARDKEEPER_PUBLIC_URL`, `CARDKEEPER_TLS_CERTIFICATE_FILE`, `CARDKEEPER_MERCHANTS_0_MCHID`,
+/// `CARDKEEPER_PUBLIC_URL`, `CARDKEEPER_MERCHANTS_0_MCHID`,
 /// `CARDKEEPER_MERCHANTS_0_PUBLIC_KEYS_PUB_KEY_ID_…` and, for a list, `CARDKEEPER_MERCHANTS_0_PLATFORM_CERTIFICATES_0`.
 enum EnvironmentSettings {
     static let prefix = "CARDKEEPER_"
@@ -34,9 +34,6 @@ enum EnvironmentSettings {
     private static func path(of name: Substring) -> [Step]? {
         let scalars = ConfigurationKey.Top.allCases.filter { $0 != .tls && $0 != .merchants }
         if let key = scalars.first(where: { $0.rawValue.uppercased() == name }) { return [.key(key.rawValue)] }
-        if let rest = name.dropping("TLS_"), let key = ConfigurationKey.TLS.allCases.first(where: { $0.rawValue.uppercased() == rest }) {
-            return [.key(ConfigurationKey.Top.tls.rawValue), .key(key.rawValue)]
-        }
         guard let rest = name.dropping("MERCHANTS_"), let (index, tail) = rest.indexAndTail, let tail else { return nil }
         return merchantPath(of: tail).map { [.key(ConfigurationKey.Top.merchants.rawValue), .index(index)] + $0 }
     }
@@ -100,7 +97,6 @@ enum EnvironmentSettings {
 
     private static var knownVariables: [String] {
         ConfigurationKey.Top.allCases.filter { $0 != .tls && $0 != .merchants }.map { $0.rawValue.uppercased() }
-            + ConfigurationKey.TLS.allCases.map { "TLS_" + $0.rawValue.uppercased() }
             + ConfigurationKey.Merchant.allCases.map { "MERCHANTS_0_" + $0.rawValue.uppercased() }
             + ["CONFIG"]
     }

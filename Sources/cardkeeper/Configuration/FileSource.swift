@@ -9,7 +9,14 @@ package struct FileSource: Sendable {
     }
 
     /// The files of this machine, each at most 1 MiB: every key and certificate is smaller.
-    package static let disk = FileSource { path in
+    package static let disk = FileSource(sizeLimit: 1 << 20)
+
+    /// The files of this machine, each at most so many bytes.
+    init(sizeLimit: Int) {
+        read = { Self.read($0, sizeLimit: sizeLimit) }
+    }
+
+    private static func read(_ path: String, sizeLimit: Int) -> Result<[UInt8], FileFault> {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return .failure(.missing) }
         if isDirectory.boolValue { return .failure(.isDirectory) }
@@ -18,8 +25,6 @@ package struct FileSource: Sendable {
         guard let data = try? handle.read(upToCount: sizeLimit + 1) else { return .success([]) }
         return data.count > sizeLimit ? .failure(.tooLarge) : .success([UInt8](data))
     }
-
-    private static let sizeLimit = 1 << 20
 }
 
 /// Why a file that the configuration names could not be read. The raw value says it to the operator.
@@ -27,5 +32,5 @@ package enum FileFault: String, Error, Sendable {
     case missing = "there is no such file"
     case isDirectory = "it is a directory"
     case unreadable = "it cannot be read: this process has no right to"
-    case tooLarge = "it is larger than 1 MiB"
+    case tooLarge = "it is larger than such a file may be"
 }

@@ -1,3 +1,4 @@
+import CardService
 import Foundation
 
 /// The two streams of the process, written at once and never through a buffer: what was said before a crash has been said.
@@ -10,6 +11,11 @@ enum Terminal {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// What `--json` prints: one value on one line.
+    static func print(_ json: JSONOutput) {
+        print(String(decoding: json.bytes, as: UTF8.self))
+    }
+
     /// Progress, logs and errors go to standard error.
     static func tell(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)
@@ -17,12 +23,16 @@ enum Terminal {
 
     /// A whole screen or line; a reader that went away is no reason to fail.
     static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes
         while !rest.isEmpty {
-            let written = Foundation.write(descriptor, Array(rest), rest.count)
+            let written = Foundation.write(descriptor, rest, rest.count)
             if written < 0 && errno == EINTR { continue }
             guard written > 0 else { return }
-            rest = rest.dropFirst(written)
+            rest.removeFirst(min(written, rest.count))
         }
     }
 }

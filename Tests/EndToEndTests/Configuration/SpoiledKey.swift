@@ -68,7 +68,7 @@ struct SpoiledKey: CustomTestStringConvertible, Sendable {
         merchant("private_key_file", "/keys/encrypted_key.pem", "passphrase"),
         merchant("private_key_file", "/keys/short_key.pem", "1024 bits"),
         merchant("apiv3_key_file", "/keys/no_pem", "19 bytes"),
-        merchant("apiv3_key_file", "/keys/enormous", "1 MiB", isIndependent: true),
+        merchant("apiv3_key_file", "/keys/enormous", "larger", isIndependent: true),
         merchant("public_keys", "{7F01: /keys/pub_key.pem}", "PUB_KEY_ID_", at: ".7F01", isIndependent: true),
         merchant("public_keys", "{PUB_KEY_ID_1: /keys/apiclient_key.pem}", "the merchant's own private key", at: ".PUB_KEY_ID_1"),
         merchant("public_keys", "{PUB_KEY_ID_1: /keys/merchant_public.pem}", "the merchant's own key", at: ".PUB_KEY_ID_1"),

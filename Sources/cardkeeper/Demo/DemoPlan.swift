@@ -1,0 +1,103 @@
+/// A day of one merchant: what its customers do and when, in minutes of the day. The same every time it is played.
+struct DemoPlan {
+    /// One thing that happens.
+    struct Step {
+        let minute: Int
+        let action: Action
+    }
+
+    enum Action {
+        case prepare(card: Int)
+        case accept(card: Int)
+        case finish(card: Int)
+        case quit(card: Int)
+        case pay(card: Int)
+        /// A coupon is used at a till; the second use of a coupon of many uses names the same coupon.
+        case useCoupon(coupon: Int, isMultipleUse: Bool)
+        case sendMerchantCoupon(coupon: Int)
+        /// An event that CardKeeper keeps without reading it.
+        case sendUnknownEvent
+        case trouble(DemoTrouble)
+    }
+
+    /// How a discount card ends the day.
+    enum Fate: CaseIterable {
+        case neverAccepted, stillRunning, finished, quitUnpaid, quitAndPaid
+
+        /// The state that its row has to show.
+        var state: String {
+            switch self {
+            case .neverAccepted: "PREPARED"
+            case .stillRunning: "ONGOING"
+            case .finished: "FINISHED"
+            case .quitUnpaid, .quitAndPaid: "UNFINISHED"
+            }
+        }
+
+        fileprivate func actions(card: Int) -> [Action] {
+            switch self {
+            case .neverAccepted: [.prepare(card: card)]
+            case .stillRunning: [.prepare(card: card), .accept(card: card)]
+            case .finished: [.prepare(card: card), .accept(card: card), .finish(card: card)]
+            case .quitUnpaid: [.prepare(card: card), .accept(card: card), .quit(card: card)]
+            case .quitAndPaid: [.prepare(card: card), .accept(card: card), .quit(card: card), .pay(card: card)]
+            }
+        }
+    }
+
+    let fates: [Fate]
+    let couponCount: Int
+    let merchantCouponCount: Int
+    /// By time.
+    let steps: [Step]
+
+    static let minutesOfDay = 24 * 60
+
+    /// 36 discount cards, 10 coupons of which 2 are used twice, 8 merchant coupons, and trouble on the way.
+    init() {
+        let mix: [(Fate, Int)] = [(.finished, 18), (.quitAndPaid, 7), (.quitUnpaid, 3), (.stillRunning, 5), (.neverAccepted, 3)]
+        let fates = Self.spread(mix)
+        var steps: [Step] = []
+        for (card, fate) in fates.enumerated() {
+            let begin = 390 + card * 21
+            // Each step of a card comes some hours after the last one, before the day ends.
+            for (index, action) in fate.actions(card: card).enumerated() {
+                let gap = index == 0 ? 0 : index == 1 ? 6 : 90 + (card * 37 % 120)
+                let end = Self.minutesOfDay - 10
+                steps.append(Step(minute: min(begin + index * gap, end - 4 + index), action: action))
+            }
+        }
+        for coupon in 0..<10 {
+            steps.append(Step(minute: 460 + coupon * 75, action: .useCoupon(coupon: coupon, isMultipleUse: coupon < 2)))
+        }
+        for coupon in 0..<2 {
+            steps.append(Step(minute: 900 + coupon * 40, action: .useCoupon(coupon: coupon, isMultipleUse: true)))
+        }
+        for coupon in 0..<8 {
+            steps.append(Step(minute: 500 + coupon * 95, action: .sendMerchantCoupon(coupon: coupon)))
+        }
+        steps.append(Step(minute: 1_000, action: .sendUnknownEvent))
+        steps += DemoTrouble.ofTheDay.map { Step(minute: $0.minute, action: .trouble($0.trouble)) }
+        self.fates = fates
+        couponCount = 10
+        merchantCouponCount = 8
+        self.steps = steps.enumerated().sorted { ($0.element.minute, $0.offset) < ($1.element.minute, $1.offset) }.map(\.element)
+    }
+
+    /// How many cards of each state there have to be at the end of the day.
+    var expectedDiscountCards: [String: Int] {
+        Dictionary(fates.map { ($0.state, 1) }, uniquingKeysWith: +)
+    }
+
+    /// Mixes the fates evenly, so that each state is seen early.
+    private static func spread(_ mix: [(Fate, Int)]) -> [Fate] {
+        let total = mix.reduce(0) { $0 + $1.1 }
+        var given = mix.map { _ in 0 }
+        return (1...total).map { position in
+            let shares = mix.indices.map { Double(mix[$0].1 * position) / Double(total) - Double(given[$0]) }
+            let next = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+            given[next] += 1
+            return mix[next].0
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import CardHTTP
+import WeChatPay
+
+extension MerchantConfiguration {
+    /// The merchant with its keyring. Certificates that are to be fetched are not there yet.
+    func served() throws(KeyError) -> ServedMerchant {
+        switch platformCertificates {
+        case .automatic:
+            ServedMerchant(merchant: merchant, keyring: try PlatformKeyring(merchant: merchant, publicKeys: publicKeys))
+        case .given(let certificates):
+            ServedMerchant(
+                merchant: merchant, keyring: try PlatformKeyring(merchant: merchant, certificates: certificates, publicKeys: publicKeys),
+                fetchesCertificates: false)
+        }
+    }
+
+    /// The way to WeChat Pay for a command that is over soon.
+    func client(transport: any Transport, configuration: Configuration) throws(KeyError) -> WeChatPayClient {
+        let served = try served()
+        return WeChatPayClient(
+            merchant: merchant, keyring: served.keyring, transport: transport, baseURL: configuration.wechatpayURL,
+            backupURL: configuration.wechatpayBackupURL, userAgent: "CardKeeper/\(programVersion)",
+            refreshesCertificates: served.fetchesCertificates)
+    }
+}
+
+extension Configuration {
+    /// A simulator or a proxy has no backup of WeChat Pay's.
+    var wechatpayBackupURL: String? {
+        wechatpayURL == WeChatPayClient.mainURL ? WeChatPayClient.backupURL : nil
+    }
+}
