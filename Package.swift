@@ -88,6 +88,7 @@ let package = Package(
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("CurlTests", ["Curl"]),
         tests("LibPQTests", ["LibPQ", "ScratchPostgres"]),
+        tests("PrivatePostgresTests", ["PrivatePostgres"]),
         tests("WeChatPayTests", ["WeChatPay", "OpenSSL", "Samples"]),
         tests("CardsTests", ["Cards", "CardSamples", "WeChatPay", "Samples"]),
         tests("CardLedgerTests", ["CardLedger", "Cards", "CardSamples", "LibPQ", "Samples", "ScratchPostgres", "WeChatPay"]),

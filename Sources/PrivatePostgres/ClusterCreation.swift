@@ -12,6 +12,7 @@ struct ClusterCreation {
         guard !FileManager.default.fileExists(atPath: layout.dataDirectory + "/PG_VERSION") else { return }
         let unfinished = layout.unfinishedDataDirectory
         try? FileManager.default.removeItem(atPath: unfinished)
+        try user.makePrivateDirectory(unfinished)
         try await run(
             "initdb",
             [
@@ -33,7 +34,7 @@ struct ClusterCreation {
     }
 
     private func run(_ program: String, _ arguments: [String], input: String = "") async throws(PrivateClusterError) {
-        let (executable, arguments) = user.invocation(of: programs.path(program), arguments)
+        let (executable, arguments) = user.invocation(of: programs.path(program), arguments, dyingWithUs: "TERM")
         let outcome = await Command(executable: executable, arguments: arguments, environment: Self.environment(layout), input: input).run()
         guard outcome.status == 0 else { throw .initialisationFailed(output: outcome.output) }
     }

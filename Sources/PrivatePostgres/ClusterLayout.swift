@@ -18,6 +18,8 @@ struct ClusterLayout: Sendable {
         socketDirectory = Self.fits(near) ? near : "/tmp/cardkeeper-" + Self.shortHash(of: path)
     }
 
+    /// The directory's own path is too long for a socket.
+    var isSocketElsewhere: Bool { !socketDirectory.hasPrefix(directory + "/") }
     var dataDirectory: String { directory + "/data" }
     /// initdb works here; the finished directory is renamed, so that `data` is always whole.
     var unfinishedDataDirectory: String { directory + "/data.unfinished" }

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// - postgres is our child in the foreground, with its log in the directory. When our process ends, however it ends, the kernel tells postgres to shut
 ///   down (on Linux; elsewhere a hard kill leaves it running, and the next start ends it).
-/// - As root, PostgreSQL's programs run as the user `postgres`, who owns the directory; root reaches the socket all the same, since root may enter any
-///   directory. The socket's directory is closed to everybody else (mode 0700), which is why the server asks for no password.
+/// - As root, PostgreSQL's programs run as the user `postgres`, who owns the data and the socket; root reaches the socket all the same, since root may
+///   enter any directory. The socket's directory is closed to everybody else (mode 0700), which is why the server asks for no password.
 /// - One object at a time holds a directory. A second start over it while the first runs is an error; what a killed process left behind (a stale
 ///   `postmaster.pid`, a postmaster still shutting down) is cleared away first.
 package final class PrivateCluster: Sendable {
@@ -16,7 +16,7 @@ package final class PrivateCluster: Sendable {
     private let running = Mutex<RunningServer?>(nil)
 
     /// - Parameters:
-    ///   - directory: made when it is missing.
+    ///   - directory: made when it is missing; holds `data`, `socket`, `lock` and `postgres.log`.
     ///   - durable: false gives up safety against a crash of the machine for speed; for tests.
     ///   - settings: further server settings by name.
     package init(directory: String, durable: Bool = true, settings: [String: String] = [:]) {
@@ -68,6 +68,7 @@ package final class PrivateCluster: Sendable {
     package func stop() async {
         guard let server = running.withLock({ $0 }) else { return }
         await Self.end(server.process)
+        if layout.isSocketElsewhere { try? FileManager.default.removeItem(atPath: layout.socketDirectory) }
         running.withLock { $0 = nil }
     }
 
@@ -106,21 +107,11 @@ private final class RunningServer: Sendable {
 
 extension PrivateCluster {
     private func prepareDirectories(for user: ServerUser) async throws(PrivateClusterError) {
-        try user.makeDirectory(layout.directory)
+        try user.makeOuterDirectory(layout.directory)
         if let obstacle = await user.obstacle(onTheWayTo: layout.directory) {
             throw .directoryUnreachable(path: obstacle, user: user.name ?? "")
         }
-        if !layout.socketDirectory.hasPrefix(layout.directory) { try refuseForeign(layout.socketDirectory, user) }
-        try user.makeDirectory(layout.socketDirectory)
-    }
-
-    /// A socket directory in /tmp may have been made by anybody.
-    private func refuseForeign(_ path: String, _ user: ServerUser) throws(PrivateClusterError) {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return }
-        let owner = (attributes[.ownerAccountID] as? NSNumber)?.uint32Value
-        guard attributes[.type] as? FileAttributeType == .typeDirectory, owner == user.userID || owner == geteuid() else {
-            throw .socketDirectoryNotOurs(path: path)
-        }
+        try user.makePrivateDirectory(layout.socketDirectory)
     }
 
     private func programs() async throws(PrivateClusterError) -> ServerPrograms {

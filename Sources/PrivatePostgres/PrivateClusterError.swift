@@ -6,7 +6,7 @@ package enum PrivateClusterError: Error, Sendable, CustomStringConvertible {
     case directoryNotMade(path: String, reason: String)
     case directoryUnreachable(path: String, user: String)
     case directoryInUse(path: String)
-    case socketDirectoryNotOurs(path: String)
+    case directoryNotOurs(path: String)
     case serverOfUnknownOrigin(processID: Int32, path: String)
     case initialisationFailed(output: String)
     case startFailed(log: String)
@@ -26,14 +26,14 @@ package enum PrivateClusterError: Error, Sendable, CustomStringConvertible {
             "PostgreSQL does not run as root, and it cannot be run as the user \(name) (\(output)). "
                 + "Install PostgreSQL from the distribution, which makes that user, or start as another user than root."
         case .directoryNotMade(let path, let reason):
-            "The directory \(path) cannot be made or given to PostgreSQL's user: \(reason)."
+            "The directory \(path) cannot be made, or not be given to PostgreSQL's user: \(reason)."
         case .directoryUnreachable(let path, let user):
             "The user \(user), who runs PostgreSQL, may not enter \(path). Choose a data directory elsewhere, such as /var/lib/cardkeeper, "
                 + "or let others enter that one (chmod o+x)."
         case .directoryInUse(let path):
             "A PostgreSQL is already run over \(path) by another process of ours. Stop that one, or choose another directory."
-        case .socketDirectoryNotOurs(let path):
-            "The directory \(path), meant for PostgreSQL's socket, belongs to somebody else or is open to others. Remove it."
+        case .directoryNotOurs(let path):
+            "\(path), which PostgreSQL needs for itself, is not a directory or belongs to somebody else. Remove it, or choose another directory."
         case .serverOfUnknownOrigin(let processID, let path):
             "A process \(processID) may be running PostgreSQL over \(path), which cannot be looked into here. Stop it, or remove \(path)/postmaster.pid."
         case .initialisationFailed(let output): "initdb failed:\n\(output)"

@@ -7,8 +7,10 @@ struct ServerPrograms: Sendable {
     func path(_ program: String) -> String { directory + "/" + program }
 
     /// The programs for a data directory made by the major version `version`; nil for a new one, which takes the newest.
-    static func find(version: String?) async throws(PrivateClusterError) -> ServerPrograms {
-        let places = searchPath()
+    static func find(
+        version: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws(PrivateClusterError) -> ServerPrograms {
+        let places = searchPath(environment)
         let found = places.filter { place in
             ["initdb", "postgres", "psql"].allSatisfy { FileManager.default.isExecutableFile(atPath: place + "/" + $0) }
         }
@@ -25,8 +27,7 @@ struct ServerPrograms: Sendable {
     }
 
     /// `PG_BIN`, then the newest of the places where distributions install servers, then `PATH`.
-    private static func searchPath() -> [String] {
-        let environment = ProcessInfo.processInfo.environment
+    private static func searchPath(_ environment: [String: String]) -> [String] {
         if let chosen = environment["PG_BIN"], !chosen.isEmpty { return [chosen] }
         let installed = [("/usr/lib/postgresql", ""), ("/usr", "pgsql-"), ("/opt/homebrew/opt", "postgresql@")].flatMap { parent, prefix in
             let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []

@@ -31,19 +31,34 @@ struct ServerUser: Sendable {
         return (Self.setpriv, prefix + [executable] + arguments)
     }
 
-    /// Makes a directory that this user alone may enter.
-    func makeDirectory(_ path: String) throws(PrivateClusterError) {
+    /// Makes a directory that this user alone may enter. One that is there already must be this user's or our own: in a directory that is open to
+    /// others, anybody may have made it.
+    func makePrivateDirectory(_ path: String) throws(PrivateClusterError) {
+        if let attributes = try? FileManager.default.attributesOfItem(atPath: path) {
+            let owner = (attributes[.ownerAccountID] as? NSNumber)?.uint32Value
+            guard attributes[.type] as? FileAttributeType == .typeDirectory, owner == userID || owner == geteuid() else {
+                throw .directoryNotOurs(path: path)
+            }
+        }
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
-            if name != nil { try giveAway(path) }
+            guard name != nil else { return }
+            try FileManager.default.setAttributes([.ownerAccountID: userID, .groupOwnerAccountID: groupID], ofItemAtPath: path)
         } catch {
             throw .directoryNotMade(path: path, reason: error.localizedDescription)
         }
     }
 
-    func giveAway(_ path: String) throws {
-        try FileManager.default.setAttributes([.ownerAccountID: userID, .groupOwnerAccountID: groupID], ofItemAtPath: path)
+    /// Makes the directory around those, which this user must be able to enter. One that is there already stays as it is.
+    func makeOuterDirectory(_ path: String) throws(PrivateClusterError) {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: name == nil ? 0o700 : 0o755])
+        } catch {
+            throw .directoryNotMade(path: path, reason: error.localizedDescription)
+        }
     }
 
     /// The first directory on the way to `path` that this user may not enter.
