@@ -8,12 +8,14 @@ package enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible
     case unknownCard(outCardCode: String)
     /// The card's state does not allow that step.
     case wrongState(outCardCode: String, state: String, step: String)
+    case unknownStep(String)
     /// Nobody said where this merchant's coupon notices go.
     case noNotifyURL(mchid: String)
     /// More notices wait than the configured limit.
     case tooManyWaiting(limit: Int)
-    case notListening
     case alreadyStarted
+    case ended
+    case cannotWrite(path: String, reason: String)
     case openSSL(OpenSSLError)
 
     package var description: String {
@@ -22,10 +24,12 @@ package enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible
         case .unknownMerchant(let mchid): "merchant \(mchid) is not known to this platform; add it to the configuration"
         case .unknownCard(let outCardCode): "card \(outCardCode) was never prepared; prepare it first"
         case .wrongState(let outCardCode, let state, let step): "card \(outCardCode) is \(state): it cannot \(step)"
+        case .unknownStep(let step): "a customer cannot \(step); the steps are accept, finish, quit and pay"
         case .noNotifyURL(let mchid): "merchant \(mchid) has no notify URL for this kind of notice; give one"
         case .tooManyWaiting(let limit): "\(limit) notices wait already; wait until they are delivered, or raise the limit"
-        case .notListening: "the server is not listening; start it first"
         case .alreadyStarted: "the simulator has been started already; make a new one"
+        case .ended: "the simulator ended before its port was open"
+        case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
         case .openSSL(let error): error.description
         }
     }

@@ -1,0 +1,73 @@
+/// The JSON object that a control call carries; an empty body is an empty object.
+struct ControlBody {
+    /// 0001-01-01 to 9999-12-31, in Unix milliseconds.
+    private static let times: ClosedRange<Int64> = -62_135_596_800_000...253_402_271_999_999
+
+    let json: JSON
+
+    init(_ body: [UInt8]) throws(APIError) {
+        if body.isEmpty {
+            json = [:]
+        } else {
+            guard let value = JSON(body), case .object = value else { throw .parameter("body", value: nil, "must be a JSON object") }
+            json = value
+        }
+    }
+
+    func text(_ name: String) -> String? { json[name]?.text }
+
+    func required(_ name: String) throws(APIError) -> String {
+        guard let text = text(name) else { throw .parameter(name, value: nil, "is required") }
+        return text
+    }
+
+    /// Fen.
+    func amount(_ name: String) throws(APIError) -> Int64? {
+        guard let value = json[name] else { return nil }
+        guard let amount = value.number, amount >= 0 else { throw .parameter(name, value: value.text, "must be a whole number of fen") }
+        return amount
+    }
+
+    /// Unix milliseconds.
+    func time(_ name: String) throws(APIError) -> Int64? {
+        guard let value = json[name] else { return nil }
+        guard let time = value.number, Self.times.contains(time) else {
+            throw .parameter(name, value: value.text, "must be Unix milliseconds in the years 1 to 9999")
+        }
+        return time
+    }
+
+    func fault(_ name: String) throws(APIError) -> Fault? {
+        guard let value = json[name] else { return nil }
+        return try Self.fault(value)
+    }
+
+    static func fault(_ value: JSON) throws(APIError) -> Fault {
+        guard let fault = value.text.flatMap(Fault.init(rawValue:)) else {
+            throw .parameter("fault", value: value.text, "must be one of " + Fault.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return fault
+    }
+
+    func keyMode() throws(APIError) -> KeyMode {
+        switch text("mode") {
+        case "certificate": return .certificate
+        case "public_key": return .publicKey
+        case "mixed": return .mixed(publicKeyShare: Double(try amount("public_key_percent") ?? 50) / 100)
+        default: throw .parameter("mode", value: text("mode"), "must be certificate, public_key or mixed")
+        }
+    }
+}
+
+extension SimulatorError {
+    var controlError: APIError {
+        let status =
+            switch self {
+            case .unknownCard, .unknownMerchant, .unknownStep: 404
+            case .tooManyWaiting: 429
+            case .openSSL, .cannotWrite: 500
+            default: 409
+            }
+        return APIError(status, "SIMULATOR", description, description)
+    }
+}

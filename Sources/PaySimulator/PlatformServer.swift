@@ -1,0 +1,49 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// The platform's endpoints over HTTP/1.1: reads a request whole, asks for the answer, writes it.
+struct PlatformServer: Sendable {
+    /// No call of the card products comes near it.
+    static let bodyLimit = 1 << 20
+
+    let host: String
+    let port: Int
+    let api: PlatformAPI
+    let control: ControlAPI
+    let logger: Logger
+
+    /// Until the task is cancelled or the service group asks for a graceful end.
+    func run(onOpen: @escaping @Sendable (_ port: Int) -> Void) async throws {
+        let application = Application(
+            responder: CallbackResponder<BasicRequestContext> { request, _ in try await respond(to: request) },
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "nginx"),
+            onServerRunning: { channel in onOpen(channel.localAddress?.port ?? port) },
+            logger: logger)
+        try await application.run()
+    }
+
+    private func respond(to request: Request) async throws -> Response {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: Self.bodyLimit)
+        } catch is NIOTooManyBytesError {
+            return response(APIError.tooLarge.answer(language: nil))
+        }
+        let call = PlatformRequest(
+            method: request.method.rawValue, target: request.head.path ?? "/", headers: request.headers.map { ($0.name.rawName, $0.value) },
+            body: Array(body.readableBytesView))
+        let answer = call.path.hasPrefix(ControlAPI.prefix) ? control.answer(call) : try await api.answer(call)
+        return response(answer)
+    }
+
+    private func response(_ answer: PlatformAnswer) -> Response {
+        var fields = HTTPFields()
+        for (name, value) in answer.headers {
+            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+        }
+        return Response(
+            status: HTTPResponse.Status(code: answer.status), headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}

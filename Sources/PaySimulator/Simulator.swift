@@ -1,0 +1,123 @@
+import Curl
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// WeChat Pay's side of the card products: answers merchants' calls, plays the customer, and pushes signed callbacks.
+///
+/// Runs once, in a `ServiceGroup` or between `start()` and `stop()`.
+package final class Simulator: Service, Sendable {
+    package struct Configuration: Sendable {
+        package var host = "127.0.0.1"
+        /// 0 lets the kernel choose.
+        package var port = 0
+        package var merchants: [SimulatedMerchant]
+        package var keyMode = KeyMode.certificate
+        /// Templates that are not named here behave as `CardTemplate.standard`.
+        package var templates: [CardTemplate] = []
+        /// Whether `notify_url` may be http to a loopback host; the platform itself wants https.
+        package var allowsLoopbackHTTP = false
+        package var clock = SimulatorClock.system
+        /// How much faster than the platform's all waiting is.
+        package var timeScale = 1.0
+        package var seed: UInt64 = 1
+        /// A callback that is not answered within it counts as failed. Not subject to `timeScale`.
+        package var answerLimit = Duration.seconds(5)
+        /// How late an answer with `Fault.slowAnswer` is.
+        package var slowAnswer = Duration.seconds(10)
+        /// What the notification sender does beyond `timeScale`, which stands above.
+        package var sender = NotificationSender.Configuration()
+        /// A PEM file of authorities to trust when a notify_url is https, in place of the system's.
+        package var certificateAuthorityFile: String?
+        package var logger = Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
+
+        package init(merchants: [SimulatedMerchant]) { self.merchants = merchants }
+    }
+
+    package let identity: PlatformIdentity
+    package let faults: Faults
+    package let cards: DiscountCards
+    package let notices: Notices
+    package let customer: Customer
+    package let sender: NotificationSender
+    /// Makes callbacks as values, with the same keys.
+    package let callbacks: CallbackFactory
+    private let server: PlatformServer
+    private let session: CurlSession
+    private let host: String
+    private let listening = Listening()
+    private let task = Mutex<Task<Void, Never>?>(nil)
+
+    /// Generates what keys `identity` does not bring.
+    package init(_ configuration: Configuration, identity: PlatformIdentity? = nil) throws {
+        let clock = configuration.clock
+        let random = SimulatorRandom(seed: configuration.seed)
+        host = configuration.host
+        self.identity = try identity ?? PlatformIdentity(mode: configuration.keyMode, clock: clock, random: random)
+        faults = Faults(seed: configuration.seed)
+        callbacks = CallbackFactory(identity: self.identity, clock: clock, random: random)
+        session = try CurlSession()
+        var sending = configuration.sender
+        sending.timeScale = configuration.timeScale
+        sender = NotificationSender(
+            configuration: sending, factory: callbacks, faults: faults,
+            post: session.callbackPost(answerLimit: configuration.answerLimit, certificateAuthorityFile: configuration.certificateAuthorityFile))
+        cards = DiscountCards(templates: configuration.templates, random: random)
+        notices = Notices(merchants: configuration.merchants, sender: sender, clock: clock, random: random)
+        customer = Customer(cards: cards, notices: notices, clock: clock, random: random)
+        let api = PlatformAPI(
+            merchants: configuration.merchants, identity: self.identity, cards: cards, faults: faults,
+            notifyURLRule: NotifyURLRule(allowsLoopbackHTTP: configuration.allowsLoopbackHTTP),
+            slowAnswer: configuration.slowAnswer.hurried(by: configuration.timeScale), clock: clock, random: random)
+        let control = ControlAPI(
+            identity: self.identity, faults: faults, cards: cards, customer: customer, notices: notices, sender: sender, clock: clock,
+            random: random)
+        server = PlatformServer(host: configuration.host, port: configuration.port, api: api, control: control, logger: configuration.logger)
+    }
+
+    /// `http://host:port` once the port is open.
+    package var baseURL: String? { listening.url }
+
+    /// Waits for the port. Throws what ended the simulator before.
+    package func waitUntilListening() async throws -> String { try await listening.opening() }
+
+    /// Until the task is cancelled or its service group asks for a graceful end.
+    package func run() async throws {
+        try listening.begin()
+        defer { session.shutdown() }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await cancelWhenGracefulShutdown { await self.sender.run() } }
+                group.addTask { try await self.server.run { port in self.opened(port) } }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch {
+            listening.ended(error)
+            throw error
+        }
+        listening.ended(SimulatorError.ended)
+    }
+
+    /// Runs in a task of its own and returns the base URL as soon as the port is open.
+    package func start() async throws -> String {
+        // What ends the run early reaches the caller through `waitUntilListening()`.
+        let running = Task { _ = try? await self.run() }
+        task.withLock { $0 = running }
+        return try await waitUntilListening()
+    }
+
+    /// Closes the port and sends nothing any more; returns when all has ended.
+    package func stop() async {
+        let running = task.withLock { task in
+            defer { task = nil }
+            return task
+        }
+        running?.cancel()
+        await running?.value
+    }
+
+    private func opened(_ port: Int) {
+        listening.opened(url: "http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+    }
+}
