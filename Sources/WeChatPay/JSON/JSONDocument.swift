@@ -59,4 +59,36 @@ final class JSONStorage: Sendable {
         default: index + 1
         }
     }
+
+    /// The index of the value of an object's member; nil when this is no object or has no such member.
+    ///
+    /// Callbacks are read member by member, so this walks over the nodes alone, without a value for each.
+    func indexOfValue(named name: String, in object: Int) -> Int? {
+        guard kind(of: object) == .object else { return nil }
+        let (bytes, nodes) = (bytes, nodes)
+        let end = Int(nodes[object].link)
+        var index = object + 1
+        while index < end {
+            if Self.isName(name, nodes[index], bytes) { return index + 1 }
+            let value = nodes[index + 1]
+            switch bytes[Int(value.start)] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): index = Int(value.link)
+            default: index += 2
+            }
+        }
+        return nil
+    }
+
+    /// Whether a string, a member's name, is the given one.
+    static func isName(_ name: String, _ node: JSONNode, _ bytes: [UInt8]) -> Bool {
+        let (start, end) = (Int(node.start) + 1, Int(node.end) - 1)
+        guard node.link == 0 else { return JSONStringDecoder.decode(bytes.span, from: start, to: end).elementsEqual(name.utf8) }
+        guard end - start == name.utf8.count else { return false }
+        var position = start
+        for byte in name.utf8 {
+            guard bytes[position] == byte else { return false }
+            position += 1
+        }
+        return true
+    }
 }

@@ -1,10 +1,7 @@
 extension JSONValue {
     /// The value of an object's member; nil when this is no object or has no such member. A member that is `null` has a value, of kind `null`.
     public subscript(_ name: String) -> JSONValue? {
-        for member in members where member.nameValue.isName(name) {
-            return member.value
-        }
-        return nil
+        storage.indexOfValue(named: name, in: index).map { JSONValue(storage: storage, index: $0) }
     }
 
     /// The members of an object in the order of the text; none when this is no object.

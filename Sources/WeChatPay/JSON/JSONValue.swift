@@ -97,13 +97,6 @@ public struct JSONValue: Sendable {
 
     /// Whether this string, a member's name, is the given one.
     func isName(_ name: String) -> Bool {
-        guard node.link == 0 else { return decodedString.elementsEqual(name.utf8) }
-        guard end - start - 2 == name.utf8.count else { return false }
-        var position = start + 1
-        for byte in name.utf8 {
-            guard storage.bytes[position] == byte else { return false }
-            position += 1
-        }
-        return true
+        JSONStorage.isName(name, node, storage.bytes)
     }
 }
