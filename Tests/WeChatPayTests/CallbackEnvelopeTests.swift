@@ -59,6 +59,17 @@ import WeChatPay
         #expect(opened.resource == Array(OwnVectors.plaintext.utf8))
     }
 
+    @Test(arguments: SamplePlaintexts.all.indices)
+    func everyDocumentedEventIsVerifiedOpenedAndRead(index: Int) throws {
+        let (eventType, plaintext) = SamplePlaintexts.all[index]
+        let callback = try CallbackSigner.platform().callback(id: "EV-\(index)", eventType: eventType.rawValue, resource: plaintext)
+        let verifier = SignatureVerifier(keyring: try SampleIdentities.keyring(), clock: ManualClock().wallClock)
+        try verifier.verify(callback.signatureHeaders(), body: callback.body)
+        let opened = try OpenedCallback(callback.body, key: SampleIdentities.apiv3Key())
+        #expect(opened.envelope.eventType == eventType)
+        #expect(try JSONDocument(opened.resource).root.storableText().text == plaintext)
+    }
+
     @Test(arguments: ["id", "create_time", "event_type", "resource"])
     func requiredMembersMustBeThere(name: String) {
         for value in [nil, "null", "7", "[]"] as [String?] {

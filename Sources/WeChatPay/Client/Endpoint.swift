@@ -36,6 +36,13 @@ public struct APIResponse: Sendable {
     /// The body as it came.
     public let body: [UInt8]
 
+    /// Makes an answer: for tests of endpoints, since a client makes its own.
+    public init(status: Int, requestID: String?, body: [UInt8]) {
+        self.status = status
+        self.requestID = requestID
+        self.body = body
+    }
+
     /// The body as JSON. Throws what makes it none.
     public func json() throws(JSONError) -> JSONValue {
         try JSONDocument(body).root

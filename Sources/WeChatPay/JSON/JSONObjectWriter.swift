@@ -3,24 +3,15 @@ struct JSONObjectWriter {
     private var bytes: [UInt8] = [UInt8(ascii: "{")]
 
     mutating func add(_ name: String, _ value: String) {
-        addName(name)
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        append(string: name)
+        bytes.append(UInt8(ascii: ":"))
         append(string: value)
-    }
-
-    mutating func add(_ name: String, _ value: Int64) {
-        addName(name)
-        bytes.append(contentsOf: String(value).utf8)
     }
 
     /// The object's text.
     func finished() -> [UInt8] {
         bytes + [UInt8(ascii: "}")]
-    }
-
-    private mutating func addName(_ name: String) {
-        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-        append(string: name)
-        bytes.append(UInt8(ascii: ":"))
     }
 
     private mutating func append(string: String) {

@@ -1,3 +1,5 @@
+import OpenSSL
+
 /// Why a key, a certificate or a number that names one cannot be used. No error holds a part of a secret.
 public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An APIv3 key has not 32 bytes but this many.
@@ -42,5 +44,19 @@ public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(serial) is the merchant's own key or certificate: WeChat Pay does not sign with it; "
                 + "use a platform certificate, or the WeChat Pay public key with its PUB_KEY_ID_"
         }
+    }
+}
+
+extension KeyError {
+    /// Reads a key or certificate and refuses one that is too small for WeChat Pay.
+    static func reading<Key>(bits: (Key) -> Int, _ read: () throws(OpenSSLError) -> Key) throws(KeyError) -> Key {
+        let key: Key
+        do {
+            key = try read()
+        } catch {
+            throw .unreadable(error.description)
+        }
+        guard bits(key) >= 2048 else { throw .tooFewBits(bits(key)) }
+        return key
     }
 }

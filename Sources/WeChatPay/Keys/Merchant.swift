@@ -30,13 +30,7 @@ public struct MerchantPrivateKey: Sendable, CustomStringConvertible, CustomRefle
 
     /// Reads `apiclient_key.pem`: PEM, without a passphrase, RSA with at least 2048 bits. Throws `unreadable` or `tooFewBits`.
     public init(pem: [UInt8]) throws(KeyError) {
-        do {
-            key = try RSAPrivateKey(pem: pem)
-        } catch {
-            throw .unreadable(error.description)
-        }
-        let bits = key.publicKey.bits
-        guard bits >= 2048 else { throw .tooFewBits(bits) }
+        key = try KeyError.reading(bits: \.publicKey.bits) { () throws(OpenSSLError) in try RSAPrivateKey(pem: pem) }
     }
 
     /// A text without the key.

@@ -13,13 +13,7 @@ public struct PlatformCertificate: Sendable {
 
     /// Reads a PEM file. Throws `unreadable`, `tooFewBits` or `serialMalformed`.
     public init(pem: [UInt8]) throws(KeyError) {
-        do {
-            certificate = try X509Certificate(pem: pem)
-        } catch {
-            throw .unreadable(error.description)
-        }
-        let bits = certificate.publicKey.bits
-        guard bits >= 2048 else { throw .tooFewBits(bits) }
+        certificate = try KeyError.reading(bits: \.publicKey.bits) { () throws(OpenSSLError) in try X509Certificate(pem: pem) }
         serialNumber = certificate.serialNumber
         guard let serial = CertificateSerial(hexadecimal: serialNumber) else { throw .serialMalformed(serialNumber) }
         self.serial = serial
@@ -48,12 +42,7 @@ public struct PlatformPublicKey: Sendable {
         guard id.hasPrefix(Self.idPrefix), (1...100).contains(rest.count), rest.allSatisfy(Self.isIDCharacter) else {
             throw .publicKeyIDMalformed(id)
         }
-        do {
-            key = try RSAPublicKey(pem: pem)
-        } catch {
-            throw .unreadable(error.description)
-        }
-        guard key.bits >= 2048 else { throw .tooFewBits(key.bits) }
+        key = try KeyError.reading(bits: \.bits) { () throws(OpenSSLError) in try RSAPublicKey(pem: pem) }
         self.id = id
     }
 
