@@ -1,21 +1,33 @@
 import HTTPTypes
 import Hummingbird
-import Logging
+package import Logging
 import NIOCore
 
-/// The platform's endpoints over HTTP/1.1: reads a request whole, asks for the answer, writes it.
-struct PlatformServer: Sendable {
+/// HTTP/1.1 around a function: reads a request whole, asks for the answer, writes it.
+package struct PlatformServer: Sendable {
+    package typealias Answering = @Sendable (PlatformRequest) async throws -> PlatformAnswer
+
     /// No call of the card products comes near it.
     static let bodyLimit = 1 << 20
 
-    let host: String
-    let port: Int
-    let api: PlatformAPI
-    let control: ControlAPI
-    let logger: Logger
+    private let host: String
+    private let port: Int
+    private let logger: Logger
+    private let answering: Answering
+
+    /// Port 0 lets the kernel choose.
+    package init(
+        host: String, port: Int, logger: Logger = Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() },
+        answering: @escaping Answering
+    ) {
+        self.host = host
+        self.port = port
+        self.logger = logger
+        self.answering = answering
+    }
 
     /// Until the task is cancelled or the service group asks for a graceful end.
-    func run(onOpen: @escaping @Sendable (_ port: Int) -> Void) async throws {
+    package func run(onOpen: @escaping @Sendable (_ port: Int) -> Void) async throws {
         let application = Application(
             responder: CallbackResponder<BasicRequestContext> { request, _ in try await respond(to: request) },
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "nginx"),
@@ -34,8 +46,7 @@ struct PlatformServer: Sendable {
         let call = PlatformRequest(
             method: request.method.rawValue, target: request.head.path ?? "/", headers: request.headers.map { ($0.name.rawName, $0.value) },
             body: Array(body.readableBytesView))
-        let answer = call.path.hasPrefix(ControlAPI.prefix) ? control.answer(call) : try await api.answer(call)
-        return response(answer)
+        return response(try await answering(call))
     }
 
     private func response(_ answer: PlatformAnswer) -> Response {

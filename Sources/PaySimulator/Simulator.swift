@@ -72,7 +72,9 @@ package final class Simulator: Service, Sendable {
         let control = ControlAPI(
             identity: self.identity, faults: faults, cards: cards, customer: customer, notices: notices, sender: sender, clock: clock,
             random: random)
-        server = PlatformServer(host: configuration.host, port: configuration.port, api: api, control: control, logger: configuration.logger)
+        server = PlatformServer(host: configuration.host, port: configuration.port, logger: configuration.logger) { request in
+            request.path.hasPrefix(ControlAPI.prefix) ? control.answer(request) : try await api.answer(request)
+        }
     }
 
     /// `http://host:port` once the port is open.

@@ -40,6 +40,8 @@ package struct CallbackFactory: Sendable {
             return try signed(body, key: identity.strayKey(), timestamp: time)
         case .merchantSerial:
             return try signed(body, key: ordinaryKey.renamed(merchant.certificateSerial), timestamp: time)
+        case .serialOfOtherKind:
+            return try signed(body, key: ordinaryKey.renamed(identity.keyOfOtherKind(than: ordinaryKey).serial), timestamp: time)
         case .publicKey:
             return try signed(body, key: identity.publicKey, timestamp: time)
         case .otherKeyKind:

@@ -18,6 +18,8 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
     case unknownSerial = "unknown_serial"
     /// Signed by the platform, under the serial of the merchant's certificate.
     case merchantSerial = "merchant_serial"
+    /// Signed by one kind of key, under the serial of the other kind.
+    case serialOfOtherKind = "serial_of_other_kind"
     /// The platform begins to use a new certificate with this notification.
     case keyRotation = "key_rotation"
     /// Signed by the public key, whatever the mode.
@@ -73,7 +75,8 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
     /// Whether a merchant that answers 2xx to such a delivery has believed something false.
     package var mustBeRefused: Bool {
         switch self {
-        case .signTestProbe, .wrongKey, .unknownSerial, .merchantSerial, .garbageBody, .alteredBody, .reencodedBody, .staleTimestamp,
+        case .signTestProbe, .wrongKey, .unknownSerial, .merchantSerial, .serialOfOtherKind, .garbageBody, .alteredBody, .reencodedBody,
+            .staleTimestamp,
             .futureTimestamp, .missingHeader, .wrongAPIv3Key, .truncatedCiphertext:
             true
         default: false
