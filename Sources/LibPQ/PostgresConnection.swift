@@ -54,11 +54,11 @@ package final class PostgresConnection {
         }
     }
 
-    /// Runs one statement without a name.
+    /// Runs one statement without preparing it. `name` stands in its errors.
     @discardableResult
-    package func execute(_ sql: String, parameters: [Parameter] = []) throws(PostgresError) -> ResultSet {
-        try parameterBuffer.fill(parameters, statement: "a statement")
-        return try answer(to: "a statement") {
+    package func execute(_ sql: String, parameters: [Parameter] = [], named name: String = "a statement") throws(PostgresError) -> ResultSet {
+        try parameterBuffer.fill(parameters, statement: name)
+        return try answer(to: name) {
             parameterBuffer.withPointers { count, types, values, lengths, formats in
                 PQsendQueryParams(connection, sql, count, types, values, lengths, formats, 1)
             }

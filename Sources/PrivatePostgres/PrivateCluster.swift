@@ -103,6 +103,9 @@ private final class RunningServer: Sendable {
         self.programs = programs
         self.lock = lock
     }
+
+    /// Let go without `stop()`: the server must not outlive the lock for long.
+    deinit { process.send(SIGINT) }
 }
 
 extension PrivateCluster {

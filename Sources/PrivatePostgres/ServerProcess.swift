@@ -38,6 +38,8 @@ final class ServerProcess: Sendable {
                     try process.run()
                     continuation.resume(returning: process.processIdentifier)
                     ended.wait()
+                    // Takes the process out of this thread's run loop, which would keep it.
+                    process.waitUntilExit()
                     ending.happen()
                 } catch {
                     continuation.resume(throwing: error)

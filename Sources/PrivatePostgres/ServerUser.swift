@@ -63,13 +63,17 @@ struct ServerUser: Sendable {
 
     /// The first directory on the way to `path` that this user may not enter.
     func obstacle(onTheWayTo path: String) async -> String? {
-        guard name != nil else { return nil }
+        guard name != nil, await !mayEnter(path) else { return nil }
         var way = ""
         for part in path.split(separator: "/") {
             way += "/" + part
-            let (executable, arguments) = invocation(of: "/usr/bin/test", ["-x", way])
-            if await Command(executable: executable, arguments: arguments).run().status != 0 { return way }
+            if await !mayEnter(way) { return way }
         }
-        return nil
+        return path
+    }
+
+    private func mayEnter(_ path: String) async -> Bool {
+        let (executable, arguments) = invocation(of: "/usr/bin/test", ["-x", path])
+        return await Command(executable: executable, arguments: arguments).run().status == 0
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PrivatePostgres
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct PrivateClusterTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct PrivateClusterTests {
     /// What psql answers to a statement.
     private func ask(_ cluster: PrivateCluster, _ sql: String, url: String? = nil) async throws -> String {
         let psql = try await ServerPrograms.find(version: nil).path("psql")
@@ -13,7 +13,7 @@ import Testing
 
     @Test func aNewClusterIsReadyWithItsDatabase() async throws {
         try await withDirectory { directory in
-            let cluster = PrivateCluster(directory: directory + "/new/deep")
+            let cluster = PrivateCluster(directory: directory + "/new/a b'c&d=e 卡")
             try await cluster.start()
             let settings = "current_user, current_database(), current_setting('server_encoding'), current_setting('data_checksums')"
             #expect(try await ask(cluster, "SELECT \(settings)") == "cardkeeper|cardkeeper|UTF8|on")
@@ -95,15 +95,17 @@ import Testing
     }
 
     /// After a restart of the machine the number in postmaster.pid may be anybody's: ours, say.
-    @Test(arguments: [getpid(), 1, 999_999_999]) func aStalePostmasterFileIsNoObstacle(processID: Int32) async throws {
+    @Test func aStalePostmasterFileIsNoObstacle() async throws {
         try await withDirectory { directory in
             let cluster = PrivateCluster(directory: directory, durable: false)
-            try await cluster.start()
             let file = directory + "/data/postmaster.pid"
-            let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
-            await cluster.stop()
-            try ([String(processID)] + lines.dropFirst().map(String.init)).joined(separator: "\n").write(
-                toFile: file, atomically: false, encoding: .utf8)
+            for processID in [getpid(), 1, 999_999_999] {
+                try await cluster.start()
+                let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+                await cluster.stop()
+                try ([String(processID)] + lines.dropFirst().map(String.init)).joined(separator: "\n").write(
+                    toFile: file, atomically: false, encoding: .utf8)
+            }
             try await cluster.start()
             #expect(try await ask(cluster, "SELECT 1") == "1")
             await cluster.stop()
@@ -122,24 +124,15 @@ import Testing
         }
     }
 
-    @Test func aLongPathHasItsSocketElsewhere() async throws {
+    @Test func aLongAndStrangePathHasItsSocketElsewhere() async throws {
         try await withDirectory { directory in
-            let cluster = PrivateCluster(directory: directory + "/" + String(repeating: "long", count: 30), durable: false)
+            let cluster = PrivateCluster(directory: directory + "/a b'c&d=e 卡/" + String(repeating: "long", count: 30), durable: false)
             try await cluster.start()
             #expect(try await ask(cluster, "SELECT 1") == "1")
             let sockets = try await ask(cluster, "SELECT current_setting('unix_socket_directories')", url: cluster.superuserURL)
             #expect(sockets.hasPrefix("/tmp/cardkeeper-"))
             await cluster.stop()
             #expect(!FileManager.default.fileExists(atPath: sockets))
-        }
-    }
-
-    @Test func aPathWithBlanksAndOtherScriptsWorks() async throws {
-        try await withDirectory { directory in
-            let cluster = PrivateCluster(directory: directory + "/a b'c&d=e 卡", durable: false)
-            try await cluster.start()
-            #expect(try await ask(cluster, "SELECT 1") == "1")
-            await cluster.stop()
         }
     }
 
