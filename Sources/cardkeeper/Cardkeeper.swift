@@ -32,5 +32,5 @@ struct Cardkeeper: AsyncParsableCommand {
     }
 }
 
-/// Follows CHANGELOG.md.
+/// Of the next release in CHANGELOG.md.
 let programVersion = "0.1.0"

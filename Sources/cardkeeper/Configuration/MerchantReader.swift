@@ -65,7 +65,7 @@ struct MerchantReader {
         let apiv3Key = readAPIv3Key()
         var keys = PlatformKeyReader(settings: settings, merchantKey: privateKey?.key.publicKey, merchantSerial: serial, now: now)
         let publicKeys = keys.readPublicKeys(place(.publicKeys))
-        let certificates = keys.readCertificates(place(.platformCertificates), hasPublicKeys: place(.publicKeys).setting != nil)
+        let certificates = keys.readCertificates(place(.platformCertificates), hasPublicKeys: namesPublicKeys)
         settings = keys.settings
         guard let mchid, let serial, let privateKey, let apiv3Key, let certificates else { return nil }
         do {
@@ -75,6 +75,11 @@ struct MerchantReader {
             settings.note(Place(key: mapping.path, setting: nil), found: error.description, expected: "a merchant's numbers and keys")
             return nil
         }
+    }
+
+    /// Also when what is named cannot be used: that is a fault of its own.
+    private var namesPublicKeys: Bool {
+        if case .mapping(let entries) = place(.publicKeys).setting?.content { !entries.isEmpty } else { false }
     }
 
     private mutating func required(_ key: ConfigurationKey.Merchant, expected: String) -> String? {

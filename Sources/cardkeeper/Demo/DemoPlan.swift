@@ -17,6 +17,12 @@ struct DemoPlan {
         case sendMerchantCoupon(coupon: Int)
         /// An event that CardKeeper keeps without reading it.
         case sendUnknownEvent
+        /// The platform lists a new certificate; nothing is signed with it yet.
+        case listNewCertificate
+        /// The service fetches the certificates, as it does every twelve hours.
+        case fetchCertificates
+        /// The platform signs with the new certificate from now on.
+        case useNewCertificate
         case trouble(DemoTrouble)
     }
 
@@ -46,8 +52,8 @@ struct DemoPlan {
     }
 
     let fates: [Fate]
-    let couponCount: Int
-    let merchantCouponCount: Int
+    let couponCount = 10
+    let merchantCouponCount = 8
     /// By time.
     let steps: [Step]
 
@@ -67,20 +73,21 @@ struct DemoPlan {
                 steps.append(Step(minute: min(begin + index * gap, end - 4 + index), action: action))
             }
         }
-        for coupon in 0..<10 {
+        for coupon in 0..<couponCount {
             steps.append(Step(minute: 460 + coupon * 75, action: .useCoupon(coupon: coupon, isMultipleUse: coupon < 2)))
         }
         for coupon in 0..<2 {
             steps.append(Step(minute: 900 + coupon * 40, action: .useCoupon(coupon: coupon, isMultipleUse: true)))
         }
-        for coupon in 0..<8 {
+        for coupon in 0..<merchantCouponCount {
             steps.append(Step(minute: 500 + coupon * 95, action: .sendMerchantCoupon(coupon: coupon)))
         }
-        steps.append(Step(minute: 1_000, action: .sendUnknownEvent))
+        steps += [
+            Step(minute: 660, action: .listNewCertificate), Step(minute: 720, action: .fetchCertificates),
+            Step(minute: 780, action: .useNewCertificate), Step(minute: 1_000, action: .sendUnknownEvent),
+        ]
         steps += DemoTrouble.ofTheDay.map { Step(minute: $0.minute, action: .trouble($0.trouble)) }
         self.fates = fates
-        couponCount = 10
-        merchantCouponCount = 8
         self.steps = steps.enumerated().sorted { ($0.element.minute, $0.offset) < ($1.element.minute, $1.offset) }.map(\.element)
     }
 

@@ -2,14 +2,17 @@ import Foundation
 import Logging
 import WeChatPay
 
-/// Writes each message as one line of `key=value` pairs to standard error.
+/// Writes each message as one line of `key=value` pairs.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
     private let label: String
+    private let output: @Sendable (String) -> Void
 
-    init(label: String, level: Logger.Level) {
+    /// `output` takes a line without its end; standard error when nothing else is said.
+    init(label: String, level: Logger.Level, output: @escaping @Sendable (String) -> Void = { Terminal.tell($0) }) {
         self.label = label
+        self.output = output
         logLevel = level
     }
 
@@ -24,7 +27,7 @@ struct LineLogHandler: LogHandler {
         for (key, value) in merged.sorted(by: { $0.key < $1.key }) {
             line += " \(key)=\(quoted(value.description))"
         }
-        Terminal.tell(line)
+        output(line)
     }
 
     /// A value without blanks stays as it is; any other is quoted, so that a line can be taken apart again and stays one line.

@@ -82,7 +82,7 @@ struct ConfigurationSample {
 
     private static func key(_ bits: Int) -> RSAPrivateKey? { try? RSAPrivateKey.generate(bits: bits) }
 
-    private static func privatePEM(_ key: RSAPrivateKey?) -> String { (try? key?.pem()) ?? "" }
+    private static func privatePEM(_ key: RSAPrivateKey?) -> String { key?.privatePEM ?? "" }
 
     private static func certificatePEM(_ key: RSAPrivateKey?, serial: [UInt8], notAfter: Int64 = now + 86_400) -> String {
         guard let key else { return "" }
@@ -99,4 +99,8 @@ extension ConfigurationSample {
         sample.file = (file ?? "") + "\n" + line
         return sample
     }
+}
+
+extension RSAPrivateKey {
+    var privatePEM: String { (try? pem()) ?? "" }
 }

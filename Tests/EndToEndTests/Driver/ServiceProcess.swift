@@ -1,0 +1,67 @@
+import Foundation
+
+/// A running `cardkeeper serve`.
+final class ServiceProcess: Sendable {
+    /// `http://127.0.0.1:…`, for callbacks.
+    let callbacks: String
+    /// `http://127.0.0.1:…`, for administration.
+    let admin: String
+    private let child: SpawnedProcess
+
+    private init(_ child: SpawnedProcess, callbacks: String, admin: String) {
+        self.child = child
+        self.callbacks = callbacks
+        self.admin = admin
+    }
+
+    deinit { child.send(SIGKILL) }
+
+    /// Starts the service, and returns when its ports are open.
+    static func start(configuration: String, arguments: [String] = [], environment: [String: String] = [:]) async throws -> ServiceProcess {
+        let child = try await SpawnedProcess.start(
+            BuiltProgram.executable, ["serve", "--config", configuration] + arguments, environment: BuiltProgram.environment(environment))
+        guard let line = await child.standardError.line(containing: " message=serving ", seconds: 30),
+            let callbacks = value("callbacks", in: line), let admin = value("admin", in: line)
+        else {
+            child.send(SIGKILL)
+            throw SpawnedProcess.Failure(description: "the service did not open its ports; it wrote:\n\(child.standardError.text)")
+        }
+        return ServiceProcess(child, callbacks: "http://\(callbacks)", admin: "http://\(admin)")
+    }
+
+    private static func value(_ key: String, in line: Substring) -> Substring? {
+        line.split(separator: " ").first { $0.hasPrefix("\(key)=") }?.dropFirst(key.count + 1)
+    }
+
+    var processID: Int32 { child.processID }
+    var isRunning: Bool { child.end == nil }
+
+    /// What it has logged so far.
+    var log: [Substring] { child.standardError.lines }
+
+    /// How often each refusal stands in the log.
+    var loggedRefusals: [String: Int] {
+        log.compactMap { Self.value("refusal", in: $0) }.reduce(into: [:]) { $0[String($1), default: 0] += 1 }
+    }
+
+    /// SIGKILL, and its end.
+    func kill9() async throws {
+        child.send(SIGKILL)
+        _ = try await child.waitForEnd(seconds: 10)
+    }
+
+    /// SIGTERM; returns at once.
+    func terminate() {
+        child.send(SIGTERM)
+    }
+
+    func waitForEnd(seconds: Double = 10) async throws -> SpawnedProcess.End {
+        try await child.waitForEnd(seconds: seconds)
+    }
+
+    /// SIGTERM, and its end.
+    func stop() async throws -> SpawnedProcess.End {
+        terminate()
+        return try await waitForEnd()
+    }
+}
