@@ -79,7 +79,8 @@ extension DiscountCardOrder {
             for member in root.members {
                 let name = try member.name()
                 guard ["out_card_code", "card_template_id", "appid"].contains(name) else {
-                    throw Problem.badRequest("\(name) is not a field of this request; there are out_card_code, card_template_id and appid", field: name)
+                    throw Problem.badRequest(
+                        "\(name) is not a field of this request; there are out_card_code, card_template_id and appid", field: name)
                 }
             }
             self.init(

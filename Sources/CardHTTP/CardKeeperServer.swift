@@ -1,7 +1,6 @@
 package import CardLedger
 package import CardService
 import CoreMetrics
-import Hummingbird
 package import Logging
 import ServiceLifecycle
 package import WeChatPay
@@ -116,8 +115,13 @@ package final class CardKeeperServer: Service {
             + [admin(), CallbackService(listener: listener, configuration: configuration, listening: listening)]
         var group = ServiceGroupConfiguration(services: services, logger: logger)
         group.maximumGracefulShutdownDuration = configuration.stopLimit + .seconds(4)
-        defer { Task { [archive] in await archive?.flush() } }
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            await archive?.flush()
+            throw error
+        }
+        await archive?.flush()
     }
 
     /// The text that `/metrics` answers.
@@ -149,12 +153,6 @@ package final class CardKeeperServer: Service {
         let routes = AdminRoutes(
             token: configuration.adminToken, desk: desk, ledger: ledger, health: Health(ledger: ledger, merchants: clients, clock: clock),
             metricsText: { [self] in metricsText() }, logger: logger)
-        let address = configuration.adminListen
-        return Application(
-            router: routes.router(), server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
-            onServerRunning: { [listening] channel in
-                listening.adminOpened(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
-            }, logger: logger)
+        return AdminService(router: routes.router(), address: configuration.adminListen, listening: listening, logger: logger)
     }
 }

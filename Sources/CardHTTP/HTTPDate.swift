@@ -21,8 +21,9 @@ struct HTTPDate {
         // The text that WeChatTime writes is in +08:00, so that of eight hours ago shows this moment in GMT.
         let fields = (now.adding(seconds: -offset) ?? now).rfc3339.split { !$0.isNumber }
         guard fields.count >= 6, let month = Int(fields[1]), months.indices.contains(month - 1) else { return "" }
+        let secondOfDay = (now.unixSeconds % 86_400 + 86_400) % 86_400
         // 1970-01-01 was a Thursday.
-        let weekday = Int(((now.unixSeconds / 86_400) % 7 + 11) % 7)
+        let weekday = Int(((now.unixSeconds - secondOfDay) / 86_400 % 7 + 11) % 7)
         return "\(weekdays[weekday]), \(fields[2]) \(months[month - 1]) \(fields[0]) \(fields[3]):\(fields[4]):\(fields[5]) GMT"
     }
 }

@@ -1,5 +1,5 @@
 import CardLedger
-import CardService
+import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -36,13 +36,57 @@ struct CallbackService: Service {
     let listening: ListeningState
 
     func run() async throws {
-        listening.callbacksOpened(try await listener.start(at: configuration.listen))
+        do {
+            listening.callbacksOpened(try await listener.start(at: configuration.listen))
+        } catch {
+            throw PortNotOpened(key: "listen", address: configuration.listen, error)
+        }
         do {
             try await gracefulShutdown()
             await listener.stop(within: configuration.stopLimit)
         } catch {
             await listener.stop(within: .zero)
         }
+    }
+}
+
+/// The port for administration until the service stops.
+struct AdminService: Service {
+    let router: Router<BasicRequestContext>
+    let address: ListenAddress
+    let listening: ListeningState
+    let logger: Logger
+
+    func run() async throws {
+        let application = Application(
+            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
+            onServerRunning: { channel in
+                listening.adminOpened(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
+            }, logger: logger)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw PortNotOpened(key: "admin_listen", address: address, error)
+        }
+    }
+}
+
+/// A port could not be opened.
+package struct PortNotOpened: Error, CustomStringConvertible {
+    /// The key of the configuration that names it.
+    package let key: String
+    package let address: ListenAddress
+    package let reason: String
+
+    init(key: String, address: ListenAddress, _ error: any Error) {
+        self.key = key
+        self.address = address
+        reason = (error as? IOError).map { "\($0)" } ?? "\(error)"
+    }
+
+    package var description: String {
+        "\(key): \(address) cannot be opened: \(reason). Is another program using it? Choose another address, or end that program."
     }
 }
 

@@ -16,6 +16,7 @@ package final class CallbackReport: Sendable {
     private let sinceLastCallback: Gauge
     private let clock: WallClock
     private let logger: Logger
+    private let brake: LogBrake
     /// Unix microseconds of the last authentic callback, or of the start.
     private let lastCallback: Atomic<Int64>
 
@@ -44,6 +45,7 @@ package final class CallbackReport: Sendable {
         sinceLastCallback = Gauge(label: MetricName.sinceLastCallback, factory: factory)
         self.clock = clock
         self.logger = logger
+        brake = LogBrake(clock: clock)
         lastCallback = Atomic(clock.now().microseconds)
     }
 
@@ -57,26 +59,30 @@ package final class CallbackReport: Sendable {
     package func quarantined(_ refusal: Refusal, callback: RawCallback, notificationID: String, eventType: String?) {
         ofMerchant[callback.mchid]?.quarantined[refusal.name]?.increment()
         authenticCallbackCame()
-        var metadata = self.metadata(refusal, callback)
-        metadata[LogKey.notificationID] = "\(loggable(notificationID))"
-        metadata[LogKey.eventType] = eventType.map { "\(loggable($0))" }
         count(refusal)
-        logger.error("an authentic callback was quarantined", metadata: metadata)
+        log(.error, "an authentic callback was quarantined", refusal) {
+            var metadata = self.metadata(refusal, callback)
+            metadata[LogKey.notificationID] = "\(loggable(notificationID))"
+            metadata[LogKey.eventType] = eventType.map { "\(loggable($0))" }
+            return metadata
+        }
     }
 
     /// A callback of a merchant of ours was refused.
     package func refused(_ refusal: Refusal, callback: RawCallback) {
         count(refusal)
         let isProbe = refusal.name == CallbackRefusal.signatureProbe.rawValue
-        logger.log(level: isProbe ? .info : .warning, "a callback was refused", metadata: metadata(refusal, callback))
+        log(isProbe ? .info : .warning, "a callback was refused", refusal) { metadata(refusal, callback) }
     }
 
     /// A request was refused before it was a callback of any merchant.
     package func refused(_ refusal: Refusal, peer: String?) {
         count(refusal)
-        var metadata: Logger.Metadata = [LogKey.refusal: "\(refusal.name)", LogKey.status: "\(refusal.status)"]
-        metadata[LogKey.peer] = peer.map { "\($0)" }
-        logger.notice("a request was refused", metadata: metadata)
+        log(.notice, "a request was refused", refusal) {
+            var metadata: Logger.Metadata = [LogKey.refusal: "\(refusal.name)", LogKey.status: "\(refusal.status)"]
+            metadata[LogKey.peer] = peer.map { "\($0)" }
+            return metadata
+        }
     }
 
     /// Brings the age of the last callback up to date: it grows without anything happening.
@@ -95,6 +101,13 @@ package final class CallbackReport: Sendable {
         } else {
             refused[refusal.name]?.increment()
         }
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ refusal: Refusal, metadata: () -> Logger.Metadata) {
+        guard let omitted = brake.admits(refusal.name) else { return }
+        var metadata = metadata()
+        if omitted > 0 { metadata[LogKey.omitted] = "\(omitted)" }
+        logger.log(level: level, message, metadata: metadata)
     }
 
     private func metadata(_ refusal: Refusal, _ callback: RawCallback) -> Logger.Metadata {

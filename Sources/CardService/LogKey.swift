@@ -15,6 +15,8 @@ package enum LogKey {
     package static let error = "error"
     package static let address = "address"
     package static let count = "count"
+    /// Lines of the same kind that were not written, because too many came within a second.
+    package static let omitted = "omitted"
 }
 
 /// Text of strangers, made fit for a log line: printable ASCII only, and not long.

@@ -11,7 +11,7 @@ package enum MetricName {
     package static let batchTime = "cardkeeper_batch_seconds"
     package static let databaseConnectionLost = "cardkeeper_database_connections_lost_total"
     package static let databaseConnected = "cardkeeper_database_connected"
-    package static let certificateFetches = "cardkeeper_platform_certificate_fetches"
+    package static let certificateFetches = "cardkeeper_platform_certificate_fetches_total"
     package static let requests = "cardkeeper_requests_total"
     package static let archiveDropped = "cardkeeper_refused_archive_dropped_total"
 

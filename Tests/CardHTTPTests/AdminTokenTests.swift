@@ -9,7 +9,8 @@ import Testing
     }
 
     @Test(arguments: [
-        nil, "", "secret", "Bearer", "Bearer ", "Basic secret", "Bearer secre", "Bearer secrets", "Bearer Secret", "Bearer secretsecret", "Bearer  secret",
+        nil, "", "secret", "Bearer", "Bearer ", "Basic secret", "Bearer secre", "Bearer secrets", "Bearer Secret", "Bearer secretsecret",
+        "Bearer  secret",
         "Bearer secret ",
     ])
     func letsNobodyElsePass(authorization: String?) throws {

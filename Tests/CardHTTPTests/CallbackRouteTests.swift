@@ -9,20 +9,25 @@ import Testing
         CallbackRoute(method: method, uri: uri) { $0 == "1600000001" }
     }
 
-    @Test(arguments: ["/notify/1600000001", "/notify/1600000001?a=/notify/2", "http://pay.example.com/notify/1600000001", "HTTPS://h:1/notify/1600000001?x"])
+    @Test(arguments: [
+        "/notify/1600000001", "/notify/1600000001?a=/notify/2", "http://pay.example.com/notify/1600000001", "HTTPS://h:1/notify/1600000001?x",
+    ])
     func findsTheMerchant(uri: String) {
         #expect(route(.POST, uri) == .notify(mchid: "1600000001"))
     }
 
     @Test(arguments: [
-        "/", "", "*", "/notify", "notify/1600000001", "//notify/1600000001", "/NOTIFY/1600000001", "http://pay.example.com", "http://", "/v1/1600000001",
+        "/", "", "*", "/notify", "notify/1600000001", "//notify/1600000001", "/NOTIFY/1600000001", "http://pay.example.com", "http://",
+        "/v1/1600000001",
         "/metrics", "/readyz", "/healthz/", "/healthz/x", "?/notify/1600000001",
     ])
     func knowsNothingElse(uri: String) {
         #expect(route(.POST, uri) == .refused(.unknownPath))
     }
 
-    @Test(arguments: ["/notify/", "/notify/1600000002", "/notify/1600000001/", "/notify/%31600000001", "/notify/1600000001#x", "/notify/../1600000001"])
+    @Test(arguments: [
+        "/notify/", "/notify/1600000002", "/notify/1600000001/", "/notify/%31600000001", "/notify/1600000001#x", "/notify/../1600000001",
+    ])
     func servesConfiguredMerchantsAlone(uri: String) {
         #expect(route(.POST, uri) == .refused(.unknownMerchant))
     }

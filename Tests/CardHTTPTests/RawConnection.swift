@@ -64,6 +64,12 @@ final class RawConnection: Sendable {
         shutdown(socket, Int32(SHUT_WR))
     }
 
+    /// Whether something came that was not read yet.
+    var hasAnswer: Bool {
+        var byte: UInt8 = 0
+        return !received.isEmpty || recv(socket, &byte, 1, Int32(MSG_DONTWAIT) | Int32(MSG_PEEK)) > 0
+    }
+
     /// The next answer. `hasBody` is false for answers to HEAD.
     func response(hasBody: Bool = true) async throws -> RawResponse {
         try await onQueue { [self] in

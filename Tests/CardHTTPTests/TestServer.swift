@@ -64,6 +64,10 @@ struct TestServer: Sendable {
         try await running.value
     }
 
+    static func emptyDatabase() async throws -> String {
+        try await ScratchPostgres.shared.database()
+    }
+
     static func migratedDatabase(_ postgres: ScratchPostgres = .shared) async throws -> String {
         let url = try await postgres.database()
         try await Migrator(databaseURL: url, sqlDirectory: sqlDirectory).up()
@@ -82,6 +86,15 @@ struct TestServer: Sendable {
     func deliver(_ callback: SignedCallback, mchid: String = SampleIdentities.mchid) async throws -> RawResponse {
         let connection = try connection()
         try await connection.send(callback.request(mchid: mchid))
+        return try await connection.response()
+    }
+
+    /// Sends one request to the admin port.
+    func admin(_ method: String, _ path: String, _ body: String? = nil, token: String? = TestServer.adminToken) async throws -> RawResponse {
+        let connection = try RawConnection(to: addresses.admin)
+        let authorization = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
+        let content = body.map { "Content-Type: application/json\r\nContent-Length: \($0.utf8.count)\r\n\r\n\($0)" } ?? "\r\n"
+        try await connection.send("\(method) \(path) HTTP/1.1\r\nHost: x\r\n\(authorization)\(content)")
         return try await connection.response()
     }
 
