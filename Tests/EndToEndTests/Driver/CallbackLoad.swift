@@ -2,7 +2,7 @@ import Curl
 import OpenSSL
 import PaySimulator
 
-/// Posts callbacks over several connections as the platform does: each delivery signed anew, and what is not answered 2xx comes again.
+/// Posts callbacks over several connections as the platform does: each delivery signed anew, and what is not answered, or with 503, comes again.
 ///
 /// It sends to whatever address it was directed to last. When that one gives no answer, it waits for the next.
 final class CallbackLoad: Sendable {
@@ -32,7 +32,7 @@ final class CallbackLoad: Sendable {
         let description: String
     }
 
-    private struct State {
+    fileprivate struct State {
         /// The next to be sent is the last.
         var waiting: [PlatformNotification]
         var underway = 0
@@ -47,7 +47,7 @@ final class CallbackLoad: Sendable {
         var hasWork: Bool { url != nil && !waiting.isEmpty && !isStopped }
     }
 
-    private enum Turn: Sendable {
+    fileprivate enum Turn: Sendable {
         case send(PlatformNotification, url: String, direction: Int)
         case wait
         case end
@@ -87,7 +87,7 @@ final class CallbackLoad: Sendable {
         state.change { $0.isStopped = true }
     }
 
-    /// Delivers until everything is answered 2xx, or `stop()` was called.
+    /// Delivers until everything is answered, or `stop()` was called. No answer and 503 are none.
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<connections {
@@ -157,6 +157,7 @@ extension CallbackLoad.State {
         if answer.status == 503 { counts[.unavailable, default: 0] += 1 }
         // An address that gives no answer is not tried again.
         if answer.status == nil, direction == self.direction { url = nil }
-        if !answer.isAccepted { waiting.insert(notification, at: 0) }
+        // What is refused for another reason would be refused again.
+        if answer.status == nil || answer.status == 503 { waiting.insert(notification, at: 0) }
     }
 }

@@ -1,10 +1,9 @@
 import PaySimulator
-import Samples
 
 /// The notifications of many cards' lives: several of each card, some of which say the same in another way.
 struct CardLives {
     let seed: UInt64
-    private var chance: Samples.SeededGenerator
+    private var chance: SeededGenerator
     private let random: SimulatorRandom
     private let now: Int64
 
@@ -12,7 +11,7 @@ struct CardLives {
     init(seed: UInt64, now: Int64 = SimulatorClock.system.now()) {
         self.seed = seed
         self.now = now
-        chance = Samples.SeededGenerator(seed: seed)
+        chance = SeededGenerator(seed: seed)
         random = SimulatorRandom(seed: seed &+ 1)
     }
 
@@ -37,7 +36,8 @@ struct CardLives {
             mchid: Installation.mchid, appid: "wx00aa11bb22cc33dd", outCardCode: "DC\(number)", template: .standard(id: "770011223344"),
             notifyURL: "", prepareCardToken: "")
         let acceptedAt = moment()
-        try card.accept(cardID: "88\(random.digits(14))", openid: openid(), sharerOpenid: Bool.random(using: &chance) ? openid() : nil, at: acceptedAt)
+        try card.accept(
+            cardID: "88\(random.digits(14))", openid: openid(), sharerOpenid: Bool.random(using: &chance) ? openid() : nil, at: acceptedAt)
         var notices = [notice(.userAccepted, card, at: acceptedAt)]
         let totalAmount = Int64.random(in: 1...2_000, using: &chance)
         switch Int.random(in: 0..<3, using: &chance) {
