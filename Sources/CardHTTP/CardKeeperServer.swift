@@ -153,6 +153,6 @@ package final class CardKeeperServer: Service {
         let routes = AdminRoutes(
             token: configuration.adminToken, desk: desk, ledger: ledger, health: Health(ledger: ledger, merchants: clients, clock: clock),
             metricsText: { [self] in metricsText() }, logger: logger)
-        return AdminService(router: routes.router(), address: configuration.adminListen, listening: listening, logger: logger)
+        return AdminService(routes: routes, address: configuration.adminListen, listening: listening, logger: logger)
     }
 }

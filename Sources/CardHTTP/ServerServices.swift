@@ -52,14 +52,14 @@ struct CallbackService: Service {
 
 /// The port for administration until the service stops.
 struct AdminService: Service {
-    let router: Router<BasicRequestContext>
+    let routes: AdminRoutes
     let address: ListenAddress
     let listening: ListeningState
     let logger: Logger
 
     func run() async throws {
         let application = Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            router: routes.router(), server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in
                 listening.adminOpened(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
