@@ -42,6 +42,8 @@ package final class Simulator: Service, Sendable {
     package let sender: NotificationSender
     /// Makes callbacks as values, with the same keys.
     package let callbacks: CallbackFactory
+    /// Steers this simulator without a socket.
+    package let control: ControlAPI
     private let server: PlatformServer
     private let session: CurlSession
     private let host: String
@@ -69,10 +71,10 @@ package final class Simulator: Service, Sendable {
             merchants: configuration.merchants, identity: self.identity, cards: cards, faults: faults,
             notifyURLRule: NotifyURLRule(allowsLoopbackHTTP: configuration.allowsLoopbackHTTP),
             slowAnswer: configuration.slowAnswer.hurried(by: configuration.timeScale), clock: clock, random: random)
-        let control = ControlAPI(
+        control = ControlAPI(
             identity: self.identity, faults: faults, cards: cards, customer: customer, notices: notices, sender: sender, clock: clock,
             random: random)
-        server = PlatformServer(host: configuration.host, port: configuration.port, logger: configuration.logger) { request in
+        server = PlatformServer(host: configuration.host, port: configuration.port, logger: configuration.logger) { [control] request in
             request.path.hasPrefix(ControlAPI.prefix) ? control.answer(request) : try await api.answer(request)
         }
     }

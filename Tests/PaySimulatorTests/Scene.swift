@@ -64,6 +64,12 @@ struct Scene {
         factory = CallbackFactory(identity: identity, clock: time.clock, random: random)
     }
 
+    /// A platform on the machine's own clock, with the same RSA keys.
+    static func presentIdentity(_ mode: KeyMode = .certificate, random: SimulatorRandom) throws -> PlatformIdentity {
+        let keys = try keys.get()
+        return try PlatformIdentity(mode: mode, random: random, certificateKey: keys.certificate, publicKey: keys.publicKey)
+    }
+
     /// A notice like any other.
     func notification(eventType: String = "COUPON.USE") -> PlatformNotification {
         PlatformNotification(

@@ -1,6 +1,23 @@
 /// The endpoints under `/_simulator/`, by which a person or a script plays the customer and orders faults.
 ///
-/// They ask for no credentials: whoever reaches the simulator's port may use them.
+/// They ask for no credentials: whoever reaches the simulator's port may use them. Bodies are JSON objects; amounts are fen, times (`at`) Unix
+/// milliseconds. Every notice takes `fault?`, and all but a card's take `notify_url?`.
+///
+/// | Call | Body |
+/// |---|---|
+/// | `GET /_simulator` | the platform's keys |
+/// | `GET …/summary`, `…/deliveries`, `…/cards` | |
+/// | `POST …/cards/{mchid}/{out_card_code}/accept` | `openid?`, `sharer_openid?`, `at?` |
+/// | `POST …/cards/{mchid}/{out_card_code}/finish`, `…/quit` | `total_amount?`, `at?` |
+/// | `POST …/cards/{mchid}/{out_card_code}/pay` | `at?` |
+/// | `POST …/coupons/use` | `mchid`, `stock_id`, `coupon_id`, `transaction_id?`, `consume_mchid?`, `consume_amount?` (of many uses), `at?` |
+/// | `POST …/coupons/send` | `mchid`, `stock_id`, `coupon_code`, `openid?`, `at?` |
+/// | `POST …/echo` | `mchid`, `message` |
+/// | `POST …/notices` | `mchid`, `event_type`, `resource?`, `at?` |
+/// | `POST …/notify-urls` | `mchid`, `notify_url`: where coupon and echo notices go |
+/// | `POST …/faults` | `next?`: names; `percent?`: name to whole number |
+/// | `POST …/keys/list`, `…/keys/use`, `…/keys/rotate` | |
+/// | `POST …/keys/mode` | `mode`: `certificate`, `public_key` or `mixed`; `public_key_percent?` |
 package struct ControlAPI: Sendable {
     static let prefix = "/_simulator"
 
