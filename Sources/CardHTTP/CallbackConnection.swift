@@ -71,6 +71,11 @@ struct CallbackConnection {
         }
     }
 
+    /// Bytes of a body that has not come in whole.
+    var unfinishedBytes: Int {
+        if case .readingBody(_, _, let body) = phase { body?.readableBytes ?? 0 } else { 0 }
+    }
+
     mutating func received(_ part: HTTPServerRequestPart) -> Action {
         switch part {
         case .head(let head): receivedHead(head)
@@ -88,6 +93,12 @@ struct CallbackConnection {
     mutating func receivedMalformed() -> Action {
         if case .closing = phase { return .nothing }
         return closing(with: .refusal(.malformedHTTP, allow: nil), bodyOmitted: false)
+    }
+
+    /// Too many unfinished bodies are held.
+    mutating func overloaded() -> Action {
+        guard case .readingBody(let request, _, _) = phase else { return .nothing }
+        return closing(with: .refusal(.queueFull, allow: nil), bodyOmitted: request.bodyOmitted)
     }
 
     /// The client will send no more.

@@ -13,6 +13,7 @@ package final class CallbackListener: Sendable {
         package let inbox: Inbox
         package let report: CallbackReport
         package let clock: WallClock
+        let unfinishedBytes = ByteAccount()
 
         package init(inbox: Inbox, report: CallbackReport, clock: WallClock) {
             self.inbox = inbox
@@ -128,5 +129,14 @@ package final class CallbackListener: Sendable {
         for connection in connections {
             connection.close(promise: nil)
         }
+    }
+}
+
+/// How many bytes all connections hold together.
+final class ByteAccount: Sendable {
+    private let total = Atomic<Int>(0)
+
+    func add(_ bytes: Int) -> Int {
+        total.wrappingAdd(bytes, ordering: .relaxed).newValue
     }
 }

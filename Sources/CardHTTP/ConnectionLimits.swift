@@ -3,13 +3,16 @@ import NIOCore
 /// What one connection to the callback port, and all of them together, may take.
 package struct ConnectionLimits: Hashable, Sendable {
     /// Connections at a time. What comes beyond waits in the kernel's queue until one is closed.
-    package var connections = 4_096
+    package var connections = 1_000
     /// How long a connection may be silent between two requests.
     package var idle: Duration = .seconds(75)
     /// How long a request may take from its first byte to its last.
     package var read: Duration = .seconds(10)
     /// The largest body in bytes.
     package var bodyBytes = 1 << 20
+    /// Bytes of bodies that have not come in whole, of all connections together. Beyond it those that hold much are refused: strangers with slow
+    /// requests shall not fill the memory.
+    package var unfinishedBytes = 32 << 20
     /// The largest head in bytes: request line and header fields.
     package var headBytes = 32 << 10
 

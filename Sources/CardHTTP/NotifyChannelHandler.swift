@@ -24,6 +24,7 @@ final class NotifyChannelHandler: ChannelDuplexHandler {
     private var isHandling = false
     private var isReadHeld = false
     private var sawPart = false
+    private var countedBytes = 0
     private var timeLimit = CallbackConnection.TimeLimit.none
     private var deadline = NIODeadline.distantFuture
     private var watch: (task: Scheduled<Void>, time: NIODeadline)?
@@ -43,6 +44,7 @@ final class NotifyChannelHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         watch?.task.cancel()
+        count(unfinished: 0)
         self.context = nil
     }
 
@@ -111,9 +113,24 @@ final class NotifyChannelHandler: ChannelDuplexHandler {
             case .inputEnded: perform(connection.inputEnded())
             }
         }
+        if count(unfinished: connection.unfinishedBytes) > limits.unfinishedBytes, countedBytes > Self.fairShare {
+            perform(connection.overloaded())
+            count(unfinished: connection.unfinishedBytes)
+        }
         isHandling = false
         updateDeadline()
         readAgain()
+    }
+
+    /// What one connection may hold of an unfinished body, however much the others hold: more than WeChat Pay's callbacks have.
+    private static let fairShare = 64 << 10
+
+    /// Keeps the account of unfinished bytes, and returns that of all connections.
+    @discardableResult
+    private func count(unfinished bytes: Int) -> Int {
+        guard bytes != countedBytes else { return 0 }
+        defer { countedBytes = bytes }
+        return service.unfinishedBytes.add(bytes - countedBytes)
     }
 
     private func readAgain() {

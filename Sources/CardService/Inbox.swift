@@ -90,36 +90,31 @@ package final class Inbox: Sendable {
     ) {
         let reading = CallbackReading(body: callback.body, merchant: merchant)
         let notification = reading.record(mchid: merchant.mchid, headers: headers, body: callback.body, receivedAt: clock.now())
-        ledger.record(Recording(notification: notification, observations: reading.observations)) { [self] result in
-            let answer = Self.answer(to: reading, result)
-            switch answer {
-            case .accepted(let acceptance):
+        // The completion takes only what it needs: it is kept until the commit, once for each callback that waits.
+        let (fault, isUnhandled) = (reading.fault, reading.status == .unhandled)
+        let (id, eventType) = (notification.id, notification.eventType)
+        ledger.record(Recording(notification: notification, observations: reading.observations)) { [report] result in
+            let answer = Self.answer(result, fault: fault, isUnhandled: isUnhandled)
+            switch (answer, result) {
+            case (.accepted(let acceptance), _):
                 report.accepted(acceptance, mchid: callback.mchid)
-            case .refused(let refusal):
-                switch result {
-                case .success:
-                    report.quarantined(refusal, callback: callback, notificationID: notification.id, eventType: notification.eventType)
-                case .failure:
-                    report.refused(refusal, callback: callback)
-                }
+            case (.refused(let refusal), .success):
+                report.quarantined(refusal, callback: callback, notificationID: id, eventType: eventType)
+            case (.refused(let refusal), .failure):
+                report.refused(refusal, callback: callback)
             }
             reply(answer)
         }
     }
 
     /// The answer once the ledger has spoken.
-    private static func answer(to reading: CallbackReading, _ result: Result<RecordingOutcome, RecordingFailure>) -> Answer {
+    private static func answer(_ result: Result<RecordingOutcome, RecordingFailure>, fault: CallbackFault?, isUnhandled: Bool) -> Answer {
         switch result {
-        case .failure(let failure): .refused(Refusal(failure))
-        case .success(.quarantined(let reason)): .refused(Refusal(quarantinedFor: reason))
-        case .success(.recorded), .success(.duplicate):
-            if let fault = reading.fault {
-                .refused(Refusal(fault))
-            } else if result == .success(.duplicate) {
-                .accepted(.duplicate)
-            } else {
-                .accepted(reading.status == .unhandled ? .unhandled : .recorded)
-            }
+        case .failure(let failure): return .refused(Refusal(failure))
+        case .success(.quarantined(let reason)): return .refused(Refusal(quarantinedFor: reason))
+        case .success(let outcome):
+            if let fault { return .refused(Refusal(fault)) }
+            return .accepted(outcome == .duplicate ? .duplicate : isUnhandled ? .unhandled : .recorded)
         }
     }
 

@@ -165,6 +165,24 @@ import WeChatPay
         }
     }
 
+    @Test func doesNotHoldMoreUnfinishedBodiesThanItMay() async throws {
+        try await TestServer.running(changing: { $0.limits.unfinishedBytes = 300_000 }) { service async throws in
+            let head = "POST /notify/1600000001 HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n"
+            let part = [UInt8](repeating: 0x20, count: 190_000)
+            let first = try service.connection()
+            let second = try service.connection()
+            for connection in [first, second] { try await connection.send(Array(head.utf8) + part) }
+            // Either may be the one that is too much; a small callback passes all the same.
+            try await eventually { service.refusedCount("queue_full") == 1 }
+            #expect(try await service.deliver(try service.accepted(id: "EV-1", card: "DC-1")).status == 204)
+            let refused = first.hasAnswer ? first : second
+            #expect(try await refused.response().status == 503)
+            let kept = refused === first ? second : first
+            try await kept.send([UInt8](repeating: 0x20, count: 10_000))
+            #expect(try await kept.response().status == 400)
+        }
+    }
+
     @Test func answersHeadWithoutABody() async throws {
         try await TestServer.running { service async throws in
             let connection = try service.connection()
