@@ -1,4 +1,4 @@
-package import Cards
+import LibPQ
 package import Logging
 import Synchronization
 
@@ -23,35 +23,62 @@ package final class Ledger: Sendable {
         }
     }
 
-    private let configuration: Configuration
-    private let logger: Logger
-    private let observer: any LedgerObserver
+    let options: ConnectionOptions
+    let reader: ConnectionThread
+    let journal: ConnectionThread
+    /// Read with the first use; it never changes.
+    let knownBucketCount = Mutex<Int32?>(nil)
+    private let recorder: Recorder
 
     package init(configuration: Configuration, logger: Logger, observer: any LedgerObserver = SilentLedgerObserver()) {
-        self.configuration = configuration
-        self.logger = logger
-        self.observer = observer
+        let options = ConnectionOptions(url: configuration.databaseURL, connectTimeout: 3)
+        let backOff = BackOff()
+        self.options = options
+        recorder = Recorder(configuration: configuration, options: options, backOff: backOff, logger: logger, observer: observer)
+        reader = ConnectionThread(
+            name: "ledger-reader", options: options, backOff: backOff,
+            setUp: { connection in
+                try connection.run(script: WriterSession.settings(.seconds(30)), named: "session settings")
+                try connection.run(script: "SET default_transaction_read_only = on", named: "session settings")
+            })
+        journal = ConnectionThread(
+            name: "ledger-journal", options: options, backOff: backOff,
+            setUp: { connection in
+                try connection.run(script: WriterSession.settings(configuration.deadline), named: "session settings")
+                try SchemaVersion.require(connection)
+                for statement in Statement.allCases { try statement.prepare(on: connection) }
+            })
     }
 
-    /// Starts the writers. The database need not be there yet.
-    package func start() {}
+    /// Starts the writers. The database need not be there yet. A ledger that was started is to be stopped.
+    package func start() {
+        recorder.start()
+    }
 
-    /// Finishes what was accepted, refuses what is new, and closes the connections.
-    package func stop() async {}
+    /// Refuses what is new, finishes what was accepted, or lets it expire, and closes the connections: about the deadline and a second at most.
+    package func stop() async {
+        await recorder.stop()
+        await reader.shutdown()
+        await journal.shutdown()
+    }
 
     /// Recordings that wait for their commit.
-    package var queueDepth: Int { 0 }
+    package var queueDepth: Int { recorder.depth }
 
-    /// Whether a writer has a connection at this moment.
-    package var isConnected: Bool { false }
+    /// Whether a writer has a connection, as far as it knows.
+    package var isConnected: Bool { recorder.isConnected }
 
-    /// Records in the next batch. `completion` is called exactly once, on a thread of the ledger's, and must not block.
+    /// Records in the next batch. `completion` is called exactly once, on the caller's thread when the recording is refused, otherwise on one of the
+    /// ledger's; it must not block.
     package func record(_ recording: Recording, completion: @escaping @Sendable (Result<RecordingOutcome, RecordingFailure>) -> Void) {
-        completion(.failure(.shuttingDown))
+        recorder.record(recording, completion: completion)
     }
 
     /// Records in the next batch.
     package func record(_ recording: Recording) async throws(RecordingFailure) -> RecordingOutcome {
-        throw .shuttingDown
+        let result = await withCheckedContinuation { continuation in
+            recorder.record(recording) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
     }
 }

@@ -16,6 +16,8 @@ package struct LedgerError: Error, Sendable, CustomStringConvertible {
         case migrationsMalformed = "migrations_malformed"
         /// A migration failed; nothing of it was kept.
         case migrationFailed = "migration_failed"
+        /// The database's user may not do it.
+        case notAllowed = "not_allowed_by_database"
         /// The database refused the content of a value.
         case valueRejected = "value_rejected_by_database"
         /// The database answered something that this program does not understand.

@@ -1,0 +1,47 @@
+import LibPQ
+
+/// The statements that write, as they are prepared: their names, their texts, and the types of their parameters.
+enum Statement: String, CaseIterable {
+    case record
+    case beginRequest = "begin_request"
+    case settleRequest = "settle_request"
+
+    func prepare(on connection: PostgresConnection) throws(PostgresError) {
+        var parameters = ParameterList()
+        let arguments = arguments(&parameters).joined(separator: ", ")
+        try connection.prepare(rawValue, "SELECT cardkeeper_internal.\(rawValue)(\(arguments))", types: parameters.types)
+    }
+
+    private func arguments(_ parameters: inout ParameterList) -> [String] {
+        let bucket = parameters.place(.int4)
+        // mchid, product, card_key, operation, number
+        let requestKey = (0..<5).map { _ in PostgresType.text }
+        switch self {
+        case .record:
+            return [bucket, parameters.notificationBatch(), parameters.observationBatch()]
+        case .beginRequest:
+            return [bucket] + (requestKey + [.bytea, .text, .timestamptz]).map { parameters.place($0) } + [parameters.observationBatch()]
+        case .settleRequest:
+            return [bucket] + (requestKey + [.text, .int4, .text, .text, .text, .timestamptz]).map { parameters.place($0) }
+                + [parameters.observationBatch()]
+        }
+    }
+}
+
+/// Counts the parameters of a statement while its text is made.
+private struct ParameterList {
+    private(set) var types: [PostgresType] = []
+
+    mutating func place(_ type: PostgresType) -> String {
+        types.append(type)
+        return "$\(types.count)"
+    }
+
+    mutating func notificationBatch() -> String { row(NotificationColumns().parameters, of: "notification_batch") }
+    mutating func observationBatch() -> String { row(ObservationColumns().parameters, of: "observation_batch") }
+
+    /// Composite types have no fixed object id, so the row is made of its columns on the server.
+    private mutating func row(_ columns: [Parameter], of type: String) -> String {
+        "ROW(\(columns.map { place($0.type) }.joined(separator: ", ")))::cardkeeper_internal.\(type)"
+    }
+}
