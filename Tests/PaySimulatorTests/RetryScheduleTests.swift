@@ -24,6 +24,7 @@ struct RetryScheduleTests {
         #expect(RetrySchedule.general.hurried(by: 60).wait(afterAttempt: 1) == .milliseconds(250))
         #expect(RetrySchedule.general.hurried(by: 0) == .general)
         #expect(RetrySchedule.general.hurried(by: -.infinity) == .general)
+        #expect(RetrySchedule.general.hurried(by: .leastNonzeroMagnitude) == .general)
         #expect(RetrySchedule.general.hurried(by: .nan) == .general)
     }
 }

@@ -153,10 +153,7 @@ package struct ControlAPI: Sendable {
         var rates: [(Fault, Double)] = []
         if case .object(let members)? = body.json["percent"] {
             for member in members {
-                guard let percent = member.value.number, (0...100).contains(percent) else {
-                    throw .parameter("percent", value: member.name, "must be a whole number from 0 to 100")
-                }
-                rates.append((try ControlBody.fault(.string(member.name)), Double(percent) / 100))
+                rates.append((try ControlBody.fault(.string(member.name)), try ControlBody.share(member.value, of: member.name)))
             }
         }
         faults.strikeNext(next)

@@ -49,11 +49,19 @@ struct ControlBody {
         return fault
     }
 
+    /// Whole percent as a share from 0 to 1.
+    static func share(_ percent: JSON, of name: String) throws(APIError) -> Double {
+        guard let percent = percent.number, (0...100).contains(percent) else {
+            throw .parameter(name, value: percent.text, "must be a whole number from 0 to 100")
+        }
+        return Double(percent) / 100
+    }
+
     func keyMode() throws(APIError) -> KeyMode {
         switch text("mode") {
         case "certificate": return .certificate
         case "public_key": return .publicKey
-        case "mixed": return .mixed(publicKeyShare: Double(try amount("public_key_percent") ?? 50) / 100)
+        case "mixed": return .mixed(publicKeyShare: try Self.share(json["public_key_percent"] ?? 50, of: "public_key_percent"))
         default: throw .parameter("mode", value: text("mode"), "must be certificate, public_key or mixed")
         }
     }

@@ -31,10 +31,11 @@ package struct RetrySchedule: Hashable, Sendable {
     /// From the first attempt to the last.
     package var total: Duration { waits.reduce(.zero, +) }
 
-    /// The same schedule in quick motion: a factor of 10 makes 15 s one and a half. A factor that is not above zero changes nothing.
+    /// The same schedule in quick motion: a factor of 10 makes 15 s one and a half. A factor outside of
+    /// 0.001 to 1,000,000 changes nothing.
     package func hurried(by factor: Double) -> RetrySchedule { RetrySchedule(waits: waits.map { $0.hurried(by: factor) }) }
 }
 
 extension Duration {
-    func hurried(by factor: Double) -> Duration { factor > 0 && factor.isFinite ? self / factor : self }
+    func hurried(by factor: Double) -> Duration { (0.001...1_000_000).contains(factor) ? self / factor : self }
 }
