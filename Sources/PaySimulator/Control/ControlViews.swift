@@ -6,7 +6,7 @@ extension PlatformIdentity {
             switch mode {
             case .certificate: ("certificate", nil)
             case .publicKey: ("public_key", nil)
-            case .mixed(let share): ("mixed", Int64(share * 100))
+            case .mixed(let share): ("mixed", Int64(exactly: (share * 100).rounded()))
             }
         return .object([
             ("mode", name),
