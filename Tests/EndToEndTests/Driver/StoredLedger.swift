@@ -4,7 +4,7 @@ import PaySimulator
 import WeChatPay
 
 /// What stands in a database, read past the program under test.
-struct StoredLedger: Sendable {
+struct StoredLedger: Hashable, Sendable {
     /// A row, each value under its column's name in a form that can be compared; a column that is null is absent.
     typealias StoredRow = [String: String]
 
