@@ -10,25 +10,44 @@ public protocol Endpoint: Sendable {
     func answer(_ response: APIResponse) throws(JSONError) -> Answer
 }
 
-/// A request before it is signed.
-public struct APIRequest: Hashable, Sendable {
+/// A request before it is signed. It prints nothing of itself: path and body may hold personal data.
+public struct APIRequest: Hashable, Sendable, Redacted {
     /// The method in upper case.
     public let method: String
     /// The absolute path with the query, percent-encoded as it goes on the wire.
     public let path: String
     /// The exact bytes of the body, a JSON text; nil for a request without one.
     public let body: [UInt8]?
+    /// The serial of the key that fields of the body are encrypted for, sent as `Wechatpay-Serial`; nil when none is.
+    public let encryptionSerial: String?
 
     /// Makes a request.
-    public init(method: String, path: String, body: [UInt8]? = nil) {
+    public init(method: String, path: String, body: [UInt8]? = nil, encryptionSerial: String? = nil) {
         self.method = method
         self.path = path
         self.body = body
+        self.encryptionSerial = encryptionSerial
+    }
+
+    /// The one way from a path with placeholders to what is signed and sent, for typed endpoints and for chains.
+    init(
+        _ method: String, _ template: PathTemplate, filling values: [String: String] = [:], query: QueryItems = [:], body: JSONLiteral? = nil,
+        encryptingFor key: PlatformKey? = nil
+    ) throws(WeChatPayError) {
+        self.method = method
+        path = try template.path(filling: values) + query.encoded
+        if let body {
+            self.body = try body.bytes(encryptingFor: key)
+            encryptionSerial = body.holdsSensitiveField ? key?.serial : nil
+        } else {
+            self.body = nil
+            encryptionSerial = nil
+        }
     }
 }
 
-/// A successful answer whose signature has been verified.
-public struct APIResponse: Sendable {
+/// A successful answer whose signature has been verified. It prints nothing of itself: the body may hold personal data.
+public struct APIResponse: Sendable, Redacted {
     /// The HTTP status: 200, or 204 without a body.
     public let status: Int
     /// `Request-ID`, for WeChat Pay's support.

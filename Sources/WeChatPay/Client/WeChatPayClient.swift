@@ -53,15 +53,36 @@ public final class WeChatPayClient: Sendable {
 
     /// Calls an endpoint.
     public func send<E: Endpoint>(_ endpoint: E) async throws(WeChatPayError) -> E.Answer {
-        let response = try await send(try endpoint.request())
-        return try WeChatPayError.wrapping(WeChatPayError.Kind.unreadable, requestID: response.requestID) { () throws(JSONError) in
-            try endpoint.answer(response)
-        }
+        try read(try await send(try endpoint.request()), endpoint.answer)
+    }
+
+    /// Calls an endpoint whose sensitive fields are encrypted with the newest usable key of WeChat Pay.
+    ///
+    /// Throws `noEncryptionKey` when there is none, also after the platform certificates were downloaded.
+    public func send<E: EncryptingEndpoint>(_ endpoint: E) async throws(WeChatPayError) -> E.Answer {
+        let request = try endpoint.request(encryptingFor: try await encryptionKey())
+        return try read(try await send(request), endpoint.answer)
+    }
+
+    /// The key to encrypt sensitive fields with now: WeChat Pay's public key, or the platform certificate that stays valid longest.
+    ///
+    /// When none is usable, the platform certificates are downloaded once. Throws `noEncryptionKey` when there is none then.
+    public func encryptionKey() async throws(WeChatPayError) -> PlatformKey {
+        if let key = keyring.encryptionKey(at: clock.now()) { return key }
+        guard await certificateRefresher.refresh(), let key = keyring.encryptionKey(at: clock.now()) else { throw WeChatPayError(.noEncryptionKey) }
+        return key
+    }
+
+    private func read<Answer>(
+        _ response: APIResponse, _ answer: (APIResponse) throws(JSONError) -> Answer
+    ) throws(WeChatPayError) -> Answer {
+        try WeChatPayError.wrapping(WeChatPayError.Kind.unreadable, requestID: response.requestID) { () throws(JSONError) in try answer(response) }
     }
 
     /// Sends any request and returns its successful answer, verified.
     public func send(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
-        let response = try await exchange.send(request, serial: keyring.encryptionKey(at: clock.now())?.serial)
+        let response = try await exchange.send(
+            request, serial: request.encryptionSerial ?? keyring.encryptionKey(at: clock.now())?.serial)
         let requestID = response.values("Request-ID").first
         do {
             try await verify(response)

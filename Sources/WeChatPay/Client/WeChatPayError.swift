@@ -6,6 +6,10 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         case invalidField(FieldFault)
         /// The request could not be signed. Nothing was sent.
         case cannotSign(KeyError)
+        /// A field must be encrypted, and no key of WeChat Pay is usable now. Nothing was sent.
+        case noEncryptionKey
+        /// A field could not be encrypted. Nothing was sent.
+        case cannotEncrypt(KeyError)
         /// There is no answer.
         case transport(TransportError)
         /// WeChat Pay said no: HTTP status, its stable code, its words for people.
@@ -49,7 +53,7 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
     /// What is known of the request's effect.
     public var outcome: Outcome {
         switch kind {
-        case .invalidField, .cannotSign, .refused: .notDone
+        case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .refused: .notDone
         case .transport(let error): error.isCertainlyUnsent ? .notDone : .unknown
         case .undecided, .foreignAnswer, .unverified, .unreadable, .certificateNotOpened, .certificateRefused: .unknown
         }
@@ -63,7 +67,7 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         case .transport(let error): [.cannotConnect, .timedOut, .interrupted].contains(error.kind)
         case .foreignAnswer(let status): status >= 500
         case .unverified(let refusal): [.signatureProbe, .serialUnknown].contains(refusal)
-        case .invalidField, .cannotSign, .unreadable, .certificateNotOpened, .certificateRefused: false
+        case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .unreadable, .certificateNotOpened, .certificateRefused: false
         }
     }
 
@@ -99,7 +103,9 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
     private var summary: String {
         switch kind {
         case .invalidField(let fault): fault.description
-        case .cannotSign(let error): error.description
+        case .cannotSign(let error), .cannotEncrypt(let error): error.description
+        case .noEncryptionKey:
+            "a field must be encrypted, but no key of WeChat Pay is usable now: give its public key, or let its certificates be downloaded"
         case .transport(let error): "no answer from WeChat Pay: \(error)"
         case .refused(let status, let code, let message): "WeChat Pay refused: \(status) \(code): \(message)"
         case .undecided(let status, let code, let message): "WeChat Pay has not decided: \(status) \(code): \(message)"

@@ -25,12 +25,11 @@ public struct PrepareDiscountCard: Endpoint, Hashable {
         try FieldRule(length: 1...64).check("card_template_id", cardTemplateID)
         try FieldRule(length: 10...32).check("appid", appid)
         try FieldRule.notifyURL(length: 1...255).check("notify_url", notifyURL)
-        var body = JSONObjectWriter()
-        body.add("out_card_code", outCardCode)
-        body.add("card_template_id", cardTemplateID)
-        body.add("appid", appid)
-        body.add("notify_url", notifyURL)
-        return APIRequest(method: "POST", path: "/v3/discount-card/cards", body: body.finished())
+        let body: JSONLiteral = [
+            "out_card_code": .string(outCardCode), "card_template_id": .string(cardTemplateID), "appid": .string(appid),
+            "notify_url": .string(notifyURL),
+        ]
+        return try APIRequest("POST", PathTemplate("v3/discount-card/cards"), body: body)
     }
 
     /// Reads the answer.
@@ -38,15 +37,11 @@ public struct PrepareDiscountCard: Endpoint, Hashable {
         PreparedDiscountCard(prepareCardToken: try response.json().required("prepare_card_token").string(), requestID: response.requestID)
     }
 
-    static let outCardCodeRule = FieldRule(length: 1...32, characters: "letters, digits, '_', '-', '|' and '*' only") { code in
-        code.utf8.allSatisfy { byte in
-            HexDigit.value(byte) != nil || (0x47...0x5A).contains(byte) || (0x67...0x7A).contains(byte) || "_-|*".utf8.contains(byte)
-        }
-    }
+    static let outCardCodeRule = FieldRule.lettersAndDigits(1...32, and: "_-|*")
 }
 
 /// A discount card that waits for its user.
-public struct PreparedDiscountCard: Hashable, Sendable {
+public struct PreparedDiscountCard: Hashable, Sendable, Redacted {
     /// The token that opens the card in WeChat Pay's mini program. It is a secret of this user's: it must not be logged.
     public let prepareCardToken: String
     /// `Request-ID` of the answer, for WeChat Pay's support.

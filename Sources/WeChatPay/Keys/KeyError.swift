@@ -20,6 +20,10 @@ public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
     case serialDiffers(listed: String, certificate: String)
     /// OpenSSL cannot sign; with the step and OpenSSL's reasons.
     case cannotSign(String)
+    /// OpenSSL cannot encrypt; with the step and OpenSSL's reasons.
+    case cannotEncrypt(String)
+    /// A field cannot be decrypted: it is no base64, or it was encrypted for another certificate.
+    case cannotDecrypt(String)
 
     /// What is wrong and what to do, in words.
     public var description: String {
@@ -30,6 +34,10 @@ public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
             reason
         case .cannotSign(let reason):
             "a request cannot be signed: \(reason)"
+        case .cannotEncrypt(let reason):
+            "a field cannot be encrypted: \(reason)"
+        case .cannotDecrypt(let reason):
+            "a field cannot be decrypted: \(reason); was it encrypted for another certificate of the merchant's?"
         case .serialDiffers(let listed, let certificate):
             "WeChat Pay lists a certificate as \(listed), but its serial is \(certificate)"
         case .tooFewBits(let bits):
