@@ -1,6 +1,7 @@
 import CardLedger
 import CardService
 import Cards
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -30,12 +31,20 @@ struct AdminRoutes: Sendable {
                 body: ResponseBody(byteBuffer: ByteBuffer(string: metricsText())))
         }
         let merchant = router.group("/v1/:mchid").add(middleware: AdminTokenMiddleware(token: token))
-        merchant.post("/discount-cards") { try await prepareDiscountCard($0, try $1.parameters.require("mchid")) }
+        merchant.post("/discount-cards") { try await prepareDiscountCard($0, try Self.segment("mchid", of: $1)) }
         merchant.get("/discount-cards/:out_card_code") { _, context in
             try await card(
-                DiscountCard.key(mchid: try context.parameters.require("mchid"), outCardCode: try context.parameters.require("out_card_code")))
+                DiscountCard.key(mchid: try Self.segment("mchid", of: context), outCardCode: try Self.segment("out_card_code", of: context)))
         }
         return router
+    }
+
+    /// A segment of the path, its percent-encoding resolved.
+    private static func segment(_ name: String, of context: BasicRequestContext) throws -> String {
+        guard let text = try context.parameters.require(name).removingPercentEncoding else {
+            throw Problem.badRequest("\(name) in the path is not percent-encoded as it must be", field: name)
+        }
+        return text
     }
 
     private func readiness() async -> Response {
