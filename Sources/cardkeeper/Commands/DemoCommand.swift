@@ -1,4 +1,5 @@
 import ArgumentParser
+import CardHTTP
 import CardService
 import Foundation
 import Logging

@@ -1,5 +1,7 @@
 import ArgumentParser
+import CardLedger
 import CardService
+import Cards
 import CoreMetrics
 import WeChatPay
 import WeChatPayCurl

@@ -2,6 +2,7 @@ import ArgumentParser
 import CardHTTP
 import Foundation
 import Logging
+import OpenSSL
 import PaySimulator
 import ServiceLifecycle
 import UnixSignals

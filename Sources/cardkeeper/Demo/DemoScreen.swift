@@ -1,3 +1,4 @@
+import CardHTTP
 import CardLedger
 import Foundation
 import PaySimulator

@@ -1,3 +1,4 @@
+import CardHTTP
 import CardLedger
 import CardService
 import Cards

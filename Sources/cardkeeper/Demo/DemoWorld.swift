@@ -113,7 +113,6 @@ private struct StartedServer {
     static func start(
         transport: CurlTransport, logger: Logger, configuration: (_ port: Int) throws -> CardKeeperServer.Configuration
     ) async throws -> StartedServer {
-        var failure: any Error = CommandFailure("no port is free on 127.0.0.1")
         for _ in 1...10 {
             let server = try CardKeeperServer(try configuration(Int.random(in: 20_000...29_999)), transport: transport, logger: logger)
             let group = ServiceGroup(services: [server], logger: logger)
@@ -121,8 +120,12 @@ private struct StartedServer {
             if let addresses = await server.addresses() {
                 return StartedServer(server: server, addresses: addresses, group: group, serving: serving)
             }
-            if case .failure(let error) = await serving.result { failure = error }
+            do {
+                try await serving.value
+            } catch is PortNotOpened {
+                continue
+            }
         }
-        throw failure
+        throw CommandFailure("ten ports were tried on 127.0.0.1, and none is free")
     }
 }
