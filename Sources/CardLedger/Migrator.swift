@@ -1,7 +1,13 @@
+import LibPQ
+
 /// Brings the schema up and down.
+///
+/// Only one migrator works on a database at a time; others wait. Each migration is one transaction. The views and the roles' rights are no migrations:
+/// `up` makes them anew each time, after the migrations, and `down` drops the views first. A migration that changes a column which a view shows must
+/// therefore drop that view.
 package struct Migrator: Sendable {
     /// The schema version that this program needs: the number of the last file in `sql/migrations`.
-    package static let requiredVersion = 1
+    package static let requiredVersion = 8
 
     private let databaseURL: String
     private let sqlDirectory: String
@@ -12,16 +18,58 @@ package struct Migrator: Sendable {
         self.sqlDirectory = sqlDirectory
     }
 
-    /// Every migration in the folder or in the database, in order.
-    package func status() async throws(LedgerError) -> [MigrationStatus] { [] }
+    /// Every migration in the folder, in order.
+    package func status() async throws(LedgerError) -> [MigrationStatus] {
+        try await withSession { session in
+            let version = try session.checkedVersion()
+            return session.folder.migrations.map { $0.status(isApplied: $0.version <= version) }
+        }
+    }
 
     /// Applies what is not applied, each migration in one transaction; returns what was applied. `bucketCount` counts only when the schema is made.
     @discardableResult
-    package func up(bucketCount: Int? = nil) async throws(LedgerError) -> [MigrationStatus] { [] }
+    package func up(bucketCount: Int? = nil) async throws(LedgerError) -> [MigrationStatus] {
+        try await withSession { session in
+            try session.lock()
+            let pending = session.folder.migrations.dropFirst(try session.checkedVersion())
+            try session.makeRoles()
+            try session.becomeOwner()
+            for migration in pending { try session.apply(migration, bucketCount: bucketCount) }
+            try session.refreshViews()
+            return pending.map { $0.status(isApplied: true) }
+        }
+    }
 
-    /// Takes back the last `count` migrations (all: `.max`), the last one first. Their data is gone.
+    /// Takes back the last `count` migrations (all: `.max`), the last one first, and drops the views. Their data is gone.
     @discardableResult
-    package func down(count: Int = 1) async throws(LedgerError) -> [MigrationStatus] { [] }
+    package func down(count: Int = 1) async throws(LedgerError) -> [MigrationStatus] {
+        try await withSession { session in
+            try session.lock()
+            let applied = session.folder.migrations.prefix(try session.checkedVersion())
+            try session.becomeOwner()
+            let leaving = Array(applied.suffix(max(0, count)).reversed())
+            if !leaving.isEmpty { try session.dropViews() }
+            for migration in leaving { try session.takeBack(migration) }
+            return leaving.map { $0.status(isApplied: false) }
+        }
+    }
+
+    private func withSession<Value: Sendable>(_ body: @escaping @Sendable (MigrationSession) throws -> Value) async throws(LedgerError) -> Value {
+        let folder = try MigrationFolder(directory: sqlDirectory)
+        let thread = ConnectionThread(name: "migrator", options: ConnectionOptions(url: databaseURL, applicationName: "cardkeeper migrate"))
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await thread.perform { try body(MigrationSession(connection: $0, folder: folder)) })
+        } catch {
+            result = .failure(error)
+        }
+        await thread.shutdown()
+        do {
+            return try result.get()
+        } catch {
+            throw LedgerError(error)
+        }
+    }
 }
 
 /// One migration and whether the database has it.
@@ -30,4 +78,10 @@ package struct MigrationStatus: Hashable, Sendable {
     /// The words of its file name.
     package let subject: String
     package let isApplied: Bool
+}
+
+extension MigrationFolder.Migration {
+    func status(isApplied: Bool) -> MigrationStatus {
+        MigrationStatus(version: version, subject: subject, isApplied: isApplied)
+    }
 }
