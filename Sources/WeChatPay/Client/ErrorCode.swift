@@ -14,4 +14,9 @@ enum ErrorCode {
     static func mayPass(status: Int, code: String) -> Bool {
         status == 429 || mayPass.contains(code)
     }
+
+    /// Whether what is waited for takes so long (WeChat Pay says half an hour) that no caller can wait for it.
+    static func takesLong(_ code: String?) -> Bool {
+        code == "STATEMENT_CREATING"
+    }
 }

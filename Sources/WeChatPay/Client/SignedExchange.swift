@@ -6,6 +6,7 @@ struct SignedExchange: Sendable {
     /// Scheme and host, first the main one; the next is tried only when no connection came about.
     let baseURLs: [String]
     let userAgent: String
+    let clock: WallClock
 
     /// The answer, when its status is 200 or 204. `serial` goes into `Wechatpay-Serial`: the key that the answer shall be signed with.
     func send(_ request: APIRequest, serial: String?) async throws(WeChatPayError) -> TransportResponse {
@@ -17,7 +18,7 @@ struct SignedExchange: Sendable {
         }
         let headers = headers(authorization, hasBody: request.body != nil, serial: serial)
         let response = try await deliver(request, headers: headers)
-        guard response.status == 200 || response.status == 204 else { throw Self.failure(response) }
+        guard response.status == 200 || response.status == 204 else { throw failure(response) }
         return response
     }
 
@@ -47,21 +48,22 @@ struct SignedExchange: Sendable {
         throw WeChatPayError(.transport(failure))
     }
 
-    private static func failure(_ response: TransportResponse) -> WeChatPayError {
-        WeChatPayError(
-            failureKind(response), requestID: response.values("Request-ID").first,
-            retryAfter: response.values("Retry-After").first.flatMap { Int64($0) })
+    private func failure(_ response: TransportResponse) -> WeChatPayError {
+        let body = try? JSONDocument(response.body).root
+        return WeChatPayError(
+            Self.failureKind(response.status, body), requestID: response.values("Request-ID").first,
+            retryAfter: response.values("Retry-After").first.flatMap { RetryAfter.seconds($0, now: clock.now()) },
+            detail: body?["detail"].flatMap(ErrorDetail.init))
     }
 
     /// Error answers may lack every signature header, so their form is all there is to know them by: an answer without WeChat Pay's `code` proves nothing.
-    private static func failureKind(_ response: TransportResponse) -> WeChatPayError.Kind {
-        let body = try? JSONDocument(response.body).root
+    private static func failureKind(_ status: Int, _ body: JSONValue?) -> WeChatPayError.Kind {
         let message = (try? body?.string("message")) ?? ""
         let code = (try? body?.string("code")) ?? nil
-        if response.status == 202 { return .undecided(status: 202, code: code ?? "ACCEPTED", message: message) }
-        guard let code, response.status >= 400 else { return .foreignAnswer(status: response.status) }
-        return ErrorCode.isUndecided(status: response.status, code: code)
-            ? .undecided(status: response.status, code: code, message: message)
-            : .refused(status: response.status, code: code, message: message)
+        if status == 202 { return .undecided(status: 202, code: code ?? "ACCEPTED", message: message) }
+        guard let code, status >= 400 else { return .foreignAnswer(status: status) }
+        return ErrorCode.isUndecided(status: status, code: code)
+            ? .undecided(status: status, code: code, message: message)
+            : .refused(status: status, code: code, message: message)
     }
 }

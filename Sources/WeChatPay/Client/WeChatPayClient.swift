@@ -15,6 +15,7 @@ public final class WeChatPayClient: Sendable {
     private let exchange: SignedExchange
     private let download: PlatformCertificateDownload
     private let clock: WallClock
+    private let retries: RetryLoop
 
     /// Makes a client.
     ///
@@ -22,22 +23,27 @@ public final class WeChatPayClient: Sendable {
     /// - `nonce`: gives a new random text each time.
     /// - `userAgent`: an honest product token; WeChat Pay may refuse requests without one.
     /// - `refreshesCertificates`: whether platform certificates are downloaded at all; false when only public keys or fixed files are to be used.
-    /// - `sleep`: waits between downloads.
+    /// - `retryPolicy`: whether and when a request without a result is sent again; by default it is not, ``RetryPolicy/standard`` is what WeChat Pay advises.
+    /// - `retryBudget`: how many repetitions the merchant's requests may cause; shared when there are several clients for the merchant.
+    /// - `jitter`: gives a random number of 0 to 1 each time.
+    /// - `sleep`: waits between downloads and before repetitions; throws when its task is cancelled.
     /// - `certificateReport`: is told of every download of certificates: how many there were, or what went wrong.
     public init(
         merchant: Merchant, keyring: PlatformKeyring, transport: any Transport, baseURL: String = WeChatPayClient.mainURL, backupURL: String? = nil,
         clock: WallClock = .system, nonce: @escaping @Sendable () -> String = RequestSigner.randomNonce, userAgent: String = "CardKeeper",
-        refreshesCertificates: Bool = true,
+        refreshesCertificates: Bool = true, retryPolicy: RetryPolicy = .never, retryBudget: RetryBudget = RetryBudget(),
+        jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         certificateReport: @escaping @Sendable (Result<Int, WeChatPayError>) -> Void = { _ in }
     ) {
         let exchange = SignedExchange(
             merchant: merchant, signer: RequestSigner(merchant: merchant, clock: clock, nonce: nonce), transport: transport,
-            baseURLs: [baseURL] + (backupURL.map { [$0] } ?? []), userAgent: userAgent)
+            baseURLs: [baseURL] + (backupURL.map { [$0] } ?? []), userAgent: userAgent, clock: clock)
         self.merchant = merchant
         self.keyring = keyring
         self.exchange = exchange
         self.clock = clock
+        retries = RetryLoop(policy: retryPolicy, budget: retryBudget, clock: clock, jitter: jitter, sleep: sleep)
         download = PlatformCertificateDownload(exchange: exchange, keyring: keyring, clock: clock)
         certificateRefresher = PlatformCertificateRefresher(
             keyring: keyring, clock: clock, isEnabled: refreshesCertificates, sleep: sleep, report: certificateReport, download: download.certificates
@@ -79,8 +85,14 @@ public final class WeChatPayClient: Sendable {
         try WeChatPayError.wrapping(WeChatPayError.Kind.unreadable, requestID: response.requestID) { () throws(JSONError) in try answer(response) }
     }
 
-    /// Sends any request and returns its successful answer, verified.
+    /// Sends any request, again when the retry policy says so, and returns its successful answer, verified.
+    ///
+    /// Throws the failure of the last attempt. A cancelled task sends nothing more and waits for nothing more.
     public func send(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
+        try await retries.run { () async throws(WeChatPayError) in try await attempt(request) }
+    }
+
+    private func attempt(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
         let response = try await exchange.send(
             request, serial: request.encryptionSerial ?? keyring.encryptionKey(at: clock.now())?.serial)
         let requestID = response.values("Request-ID").first

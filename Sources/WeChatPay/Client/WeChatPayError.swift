@@ -40,18 +40,41 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
     public let kind: Kind
     /// `Request-ID` of the answer, for WeChat Pay's support.
     public let requestID: String?
-    /// `Retry-After` of the answer, in seconds.
+    /// `Retry-After` of the answer, in seconds from when it came; a date was turned into seconds.
     public let retryAfter: Int64?
+    /// What WeChat Pay says of the field that it refused.
+    public let detail: ErrorDetail?
+    /// How often sending the request was tried; 0 for what was found before that.
+    public let attempts: Int
+    private let hadUnknownAttempt: Bool
 
     /// Makes an error.
-    public init(_ kind: Kind, requestID: String? = nil, retryAfter: Int64? = nil) {
+    public init(_ kind: Kind, requestID: String? = nil, retryAfter: Int64? = nil, detail: ErrorDetail? = nil) {
+        self.init(kind, requestID: requestID, retryAfter: retryAfter, detail: detail, attempts: 0, hadUnknownAttempt: false)
+    }
+
+    private init(_ kind: Kind, requestID: String?, retryAfter: Int64?, detail: ErrorDetail?, attempts: Int, hadUnknownAttempt: Bool) {
         self.kind = kind
         self.requestID = requestID
         self.retryAfter = retryAfter
+        self.detail = detail
+        self.attempts = attempts
+        self.hadUnknownAttempt = hadUnknownAttempt
     }
 
-    /// What is known of the request's effect.
+    /// The same error as that of the last of so many attempts, of which an earlier one may have had an effect.
+    func ending(attempts: Int, hadUnknownAttempt: Bool) -> WeChatPayError {
+        WeChatPayError(
+            kind, requestID: requestID, retryAfter: retryAfter, detail: detail, attempts: attempts, hadUnknownAttempt: hadUnknownAttempt)
+    }
+
+    /// What is known of the request's effect. After several attempts it is known only if it is of each of them: a refusal says nothing of an earlier
+    /// attempt that was left without an answer.
     public var outcome: Outcome {
+        hadUnknownAttempt ? .unknown : outcomeOfLastAttempt
+    }
+
+    private var outcomeOfLastAttempt: Outcome {
         switch kind {
         case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .refused: .notDone
         case .transport(let error): error.isCertainlyUnsent ? .notDone : .unknown
@@ -65,7 +88,7 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         case .undecided: true
         case .refused(let status, let code, _): ErrorCode.mayPass(status: status, code: code)
         case .transport(let error): [.cannotConnect, .timedOut, .interrupted].contains(error.kind)
-        case .foreignAnswer(let status): status >= 500
+        case .foreignAnswer(let status): status >= 500 || status == 429
         case .unverified(let refusal): [.signatureProbe, .serialUnknown].contains(refusal)
         case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .unreadable, .certificateNotOpened, .certificateRefused: false
         }
@@ -95,9 +118,11 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What happened, and WeChat Pay's request id.
+    /// What happened, after how many attempts when there were several, and WeChat Pay's request id.
     public var description: String {
-        requestID.map { "\(summary) (Request-ID \($0))" } ?? summary
+        let notes = [attempts > 1 ? "\(attempts) attempts" : nil, requestID.map { "Request-ID \($0)" }].compactMap(\.self)
+        let text = detail.map { "\(summary) [\($0)]" } ?? summary
+        return notes.isEmpty ? text : "\(text) (\(notes.joined(separator: ", ")))"
     }
 
     private var summary: String {
