@@ -103,11 +103,14 @@ final class ProcessOutput: Sendable {
     var lines: [Substring] { text.split(separator: "\n") }
 
     fileprivate func collect() {
-        Thread.detachNewThread { [self] in
-            while let data = try? pipe.fileHandleForReading.read(upToCount: 1 << 16), !data.isEmpty {
-                written.change { $0.bytes += data }
+        // Reading a number of bytes would wait for all of them.
+        pipe.fileHandleForReading.readabilityHandler = { [written] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            written.change { written in
+                written.bytes += data
+                written.hasEnded = data.isEmpty
             }
-            written.change { $0.hasEnded = true }
         }
     }
 
