@@ -23,6 +23,13 @@ extension WeChatTime {
         self = time
     }
 
+    /// The RFC 3339 text in WeChat Pay's offset, +08:00, with three digits of a fraction, as some of its fields want; what lies below is cut off.
+    package var rfc3339WithMilliseconds: String {
+        let rest = Self.divideDown(microseconds, by: 1_000_000).remainder
+        let fraction = Self.padded(rest / 1000, 3)
+        return String(WeChatTime(unixSeconds: unixSeconds).rfc3339.dropLast(6)) + ".\(fraction)+08:00"
+    }
+
     /// The RFC 3339 text in WeChat Pay's offset, +08:00, with as many digits of a fraction (none, three or six) as the time needs.
     public var rfc3339: String {
         // Split before the offset is added: a time at the end of what can be held must not overflow.

@@ -20,8 +20,8 @@ public struct HeaderField: Hashable, Sendable {
     }
 }
 
-/// One HTTP request.
-public struct TransportRequest: Sendable {
+/// One HTTP request. It prints nothing of itself: path, headers and body may hold personal data.
+public struct TransportRequest: Sendable, Redacted {
     /// The method in upper case.
     public let method: String
     /// The absolute URL, percent-encoded as it goes on the wire.
@@ -48,8 +48,8 @@ public struct TransportRequest: Sendable {
     }
 }
 
-/// One HTTP answer.
-public struct TransportResponse: Sendable {
+/// One HTTP answer. It prints nothing of itself: the body may hold personal data.
+public struct TransportResponse: Sendable, Redacted {
     /// The HTTP status.
     public let status: Int
     /// The headers in the order they came.

@@ -11,3 +11,5 @@ extension Redacted {
     /// A mirror without children.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+extension JSONValue: Redacted {}

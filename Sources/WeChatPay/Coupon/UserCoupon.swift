@@ -1,0 +1,79 @@
+/// A voucher (代金券) of a user's: of a consumption card, a trip coupon, or any other. What WeChat Pay leaves out is nil.
+public struct UserCoupon: Sendable, Redacted {
+    /// The merchant who made the stock of vouchers.
+    public let stockCreatorMchid: String?
+    /// The stock, in digits.
+    public let stockID: String
+    /// The voucher.
+    public let couponID: String
+    /// Its name.
+    public let couponName: String?
+    /// Words for the user.
+    public let details: String?
+    /// How far it is.
+    public let status: UserCouponStatus
+    /// What it takes off a price.
+    public let couponType: UserCouponType?
+    /// Whether it is funded beforehand, or is a discount of the merchant's own.
+    public let noCash: Bool?
+    /// Whether it is for single goods.
+    public let singleItem: Bool?
+    /// When the user got it.
+    public let createTime: WeChatTime?
+    /// From when it can be used.
+    public let availableBeginTime: WeChatTime?
+    /// Until when it can be used.
+    public let availableEndTime: WeChatTime?
+    /// Of a `NORMAL` voucher: what it takes off, in fen.
+    public let couponAmount: Fen?
+    /// Of a `NORMAL` voucher: the smallest price that it is taken for, in fen.
+    public let transactionMinimum: Fen?
+    /// `MULTIUSE` for a voucher that is used several times.
+    public let businessType: String?
+    /// Its use, once it was used.
+    public let consumption: CouponConsumption?
+    /// The whole of it, with fields that have no name here.
+    public let json: JSONValue
+
+    init(_ json: JSONValue) throws(JSONError) {
+        self.json = json
+        stockCreatorMchid = try json.string("stock_creator_mchid")
+        guard let stockID = try json.identifier("stock_id"), let couponID = try json.identifier("coupon_id") else {
+            throw JSONError(.memberMissing, at: json.start)
+        }
+        self.stockID = stockID
+        self.couponID = couponID
+        couponName = try json.string("coupon_name")
+        details = try json.string("description")
+        status = UserCouponStatus(rawValue: try json.required("status").string())
+        couponType = try json.enumeration("coupon_type")
+        noCash = try json.bool("no_cash")
+        singleItem = try json.bool("singleitem")
+        createTime = try json.time("create_time")
+        availableBeginTime = try json.time("available_begin_time")
+        availableEndTime = try json.time("available_end_time")
+        couponAmount = try json.optional("normal_coupon_information")?.fen("coupon_amount")
+        transactionMinimum = try json.optional("normal_coupon_information")?.fen("transaction_minimum")
+        businessType = try json.string("business_type")
+        consumption = try json.object("consume_information", CouponConsumption.init)
+    }
+}
+
+/// One use of a voucher.
+public struct CouponConsumption: Sendable, Redacted {
+    /// When it was used.
+    public let consumeTime: WeChatTime?
+    /// The merchant who collected the payment; a clearing organisation in indirect mode.
+    public let consumeMchid: String?
+    /// WeChat Pay's number of the payment.
+    public let transactionID: String?
+    /// Of a voucher that is used several times: how much of it was used, in fen.
+    public let consumeAmount: Fen?
+
+    init(_ json: JSONValue) throws(JSONError) {
+        consumeTime = try json.time("consume_time")
+        consumeMchid = try json.string("consume_mchid")
+        transactionID = try json.string("transaction_id")
+        consumeAmount = try json.fen("consume_amount")
+    }
+}
