@@ -27,7 +27,7 @@ package final class CardKeeperServer: Service {
         package var refusedDirectory: String?
         package var limits = ConnectionLimits()
         /// How long callbacks that were accepted may take when the service stops.
-        package var stopLimit: Duration = .seconds(5)
+        package var stopLimit: Duration = .seconds(4)
 
         package init(
             listen: ListenAddress, adminListen: ListenAddress, adminToken: AdminToken, publicURL: String, merchants: [ServedMerchant],
@@ -114,7 +114,8 @@ package final class CardKeeperServer: Service {
             [LedgerService(ledger: ledger)] + clients.map { CertificateService(refresher: $0.certificateRefresher) }
             + [admin(), CallbackService(listener: listener, configuration: configuration, listening: listening)]
         var group = ServiceGroupConfiguration(services: services, logger: logger)
-        group.maximumGracefulShutdownDuration = configuration.stopLimit + .seconds(4)
+        // What the admin port is still doing then is cut off: it stands in the journal. The ledger takes its own few seconds.
+        group.maximumGracefulShutdownDuration = configuration.stopLimit + .milliseconds(1_500)
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {

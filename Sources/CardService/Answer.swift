@@ -4,21 +4,6 @@ package enum Answer: Hashable, Sendable {
     case accepted(Acceptance)
     /// Answered with the refusal's status. What was authentic is stored all the same.
     case refused(Refusal)
-
-    package var status: Int {
-        switch self {
-        case .accepted: 204
-        case .refused(let refusal): refusal.status
-        }
-    }
-
-    /// The word for the log and the metric.
-    package var name: String {
-        switch self {
-        case .accepted(let acceptance): acceptance.rawValue
-        case .refused(let refusal): refusal.name
-        }
-    }
 }
 
 /// How a callback that is answered 204 was stored.

@@ -38,8 +38,8 @@ package final class Inbox: Sendable {
         counterparts[mchid] != nil
     }
 
-    /// Works on the caller's thread up to the queue of the ledger. `reply` is called exactly once: on the caller's thread for a refusal, otherwise on
-    /// one of the ledger's, and must not block.
+    /// Works on the caller's thread up to the queue of the ledger. `reply` is called exactly once, on the caller's thread, one of the ledger's, or that
+    /// of a task, and must not block.
     package func receive(_ callback: RawCallback, reply: @escaping @Sendable (Answer) -> Void) {
         guard let counterpart = counterparts[callback.mchid] else { return refuse(.unknownMerchant, callback, reply) }
         var headers: SignatureHeaders?

@@ -2,7 +2,7 @@ package import CardLedger
 package import CoreMetrics
 package import Logging
 
-/// Turns what the ledger tells of itself into metrics and log lines.
+/// Turns what the ledger tells of itself into metrics. Its failures it logs itself.
 package final class LedgerMetrics: LedgerObserver {
     private let batchSize: Recorder
     private let commitTime: Recorder
@@ -28,16 +28,13 @@ package final class LedgerMetrics: LedgerObserver {
         batchTime.record((report.duration + report.longestWait) / .seconds(1))
     }
 
-    package func recordingQuarantined(sqlState: String) {
-        logger.error("the database refused the content of a notification", metadata: [LogKey.code: "\(sqlState)"])
-    }
-
+    // Whoever handed the recording in is told, and counts it under the refusal's name.
+    package func recordingQuarantined(sqlState: String) {}
     package func recordingFailed(_ failure: RecordingFailure) {}
 
     package func connectionLost() {
         connectionsLost.increment()
         connected.record(0)
-        logger.error("the connection to the database is lost")
     }
 
     package func connectionMade() {

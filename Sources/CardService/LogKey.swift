@@ -13,7 +13,6 @@ package enum LogKey {
     package static let code = "code"
     package static let status = "status"
     package static let error = "error"
-    package static let address = "address"
     package static let count = "count"
     /// Lines of the same kind that were not written, because too many came within a second.
     package static let omitted = "omitted"

@@ -67,7 +67,7 @@ import WeChatPay
             let card = try JSONDocument(Array(response.body.utf8)).root
             #expect(try card.string("out_card_code") == "DC_1|*-")
             #expect(try card.string("state") == "ONGOING")
-            #expect(try card["time_range"]?.string("end_time") == "2031-03-06T08:01:05+08:00")
+            #expect(try card["time_range"]?.string("end_time") == "2031-03-06T23:59:59+08:00")
             #expect(try card["requested"]?.bool() == false)
         }
     }

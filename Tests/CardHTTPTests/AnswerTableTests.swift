@@ -1,6 +1,7 @@
 import CardHTTP
 import CardLedger
 import CardService
+import Cards
 import OpenSSL
 import Samples
 import Testing
@@ -226,6 +227,36 @@ import WeChatPay
             let card = try await ledger.cards(numbered: "DC-1").first
             #expect(card?.state == "ONGOING")
             #expect(card?.openid == "oInventedUser0000000000000001")
+        }
+    }
+
+    @Test func keepsWhatTheDatabaseRefusesToHold() async throws {
+        try await TestServer.running { service async throws in
+            // Within our limits, but more than an index of PostgreSQL takes: many bytes that cannot be compressed.
+            var generator = SeededGenerator(seed: 7)
+            let characters = (0..<1_000).map { _ in Character(Unicode.Scalar(UInt16.random(in: 0x4E00...0x9FA5, using: &generator)) ?? "一") }
+            let resource = SamplePlaintexts.couponUsed.replacing("4299990000203102060000000023", with: String(characters))
+            let callback = try service.signer().callback(id: "EV-index", eventType: "COUPON.USE", resource: resource)
+            try await check([Row("value_rejected_by_database", 500, "a value too long for an index", callback.request())], on: service)
+            let stored = try #require(try await service.server.ledger.notification(mchid: SampleIdentities.mchid, id: "EV-index"))
+            #expect(stored.status == .quarantined)
+            #expect(stored.reason == "value_rejected_by_database")
+            #expect(service.metric(#"cardkeeper_callbacks_quarantined_total{mchid="1600000001",reason="value_rejected_by_database"}"#) == 1)
+            #expect(try await service.server.ledger.cards(numbered: "21000456/90010020030").isEmpty)
+        }
+    }
+
+    @Test func readsEveryDocumentedEvent() async throws {
+        try await TestServer.running { service async throws in
+            for (index, (eventType, plaintext)) in SamplePlaintexts.all.enumerated() {
+                let callback = try service.signer().callback(id: "EV-\(index)", eventType: eventType.rawValue, resource: plaintext)
+                #expect(try await service.deliver(callback).status == 204, "\(eventType.rawValue)")
+                let stored = try await service.server.ledger.notification(mchid: SampleIdentities.mchid, id: "EV-\(index)")
+                #expect(stored?.status == .recorded, "\(eventType.rawValue)")
+            }
+            let cards = try await service.server.ledger.cards(CardFilter())
+            #expect(Set(cards.map(\.key.product.rawValue)) == ["discount_card", "coupon", "merchant_coupon"])
+            #expect(try await service.server.ledger.audit().isClean)
         }
     }
 

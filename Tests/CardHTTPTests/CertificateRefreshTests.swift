@@ -1,7 +1,6 @@
 import CardHTTP
 import CardLedger
 import CardService
-import OpenSSL
 import Samples
 import Synchronization
 import Testing
@@ -9,25 +8,11 @@ import WeChatPay
 
 /// Unknown serials and the platform certificates that they may cause to be fetched.
 @Suite struct CertificateRefreshTests {
-    /// WeChat Pay's certificate list: the answer to `GET /v3/certificates`, signed by the first of them.
-    private static func list(_ identities: [SampleIdentity], at time: WeChatTime) throws -> TransportResponse {
-        let first = try #require(identities.first)
-        let signer = CallbackSigner(key: first.key, serial: first.serial, time: time)
-        let entries = try identities.map { identity in
-            let ciphertext = try signer.encrypt(Array(identity.certificate.pem.utf8), nonce: "0a1b2c3d4e5f", associatedData: "certificate")
-            return """
-                {"serial_no":"\(identity.serial)","effective_time":"2030-01-01T00:00:00+08:00","expire_time":"2035-01-01T00:00:00+08:00",\
-                "encrypt_certificate":{"algorithm":"AEAD_AES_256_GCM","nonce":"0a1b2c3d4e5f","associated_data":"certificate","ciphertext":"\(ciphertext)"}}
-                """
-        }
-        return try signer.sign(body: Array(#"{"data":[\#(entries.joined(separator: ","))]}"#.utf8)).response()
-    }
-
     /// A transport that knows the list alone.
     private static func platform(_ clock: ManualClock, _ identities: @escaping @Sendable () throws -> [SampleIdentity]) -> FakeTransport {
         FakeTransport { _ throws(TransportError) in
             do {
-                return try list(try identities(), at: clock.now)
+                return try CertificateList.signed(try identities(), by: try CallbackSigner.platform(time: clock.now))
             } catch {
                 throw TransportError(.other, message: "\(error)")
             }

@@ -124,11 +124,7 @@ struct TestServer: Sendable {
 /// Plaintexts of callbacks.
 enum Resource {
     static func userAccepted(card: String, mchid: String = SampleIdentities.mchid) -> String {
-        """
-        {"appid":"wx00aa11bb22cc33dd","mchid":"\(mchid)","openid":"oInventedUser0000000000000001","card_id":"8812345600001111",\
-        "card_template_id":"770011223344","out_card_code":"\(card)","state":"ONGOING","create_time":"2031-02-06T08:01:05+08:00",\
-        "time_range":{"begin_time":"2031-02-06T08:01:05+08:00","end_time":"2031-03-06T08:01:05+08:00"}}
-        """
+        SamplePlaintexts.discountCardAccepted.replacing("DC_20310204-0001", with: card).replacing(SampleIdentities.mchid, with: mchid)
     }
 }
 
