@@ -12,9 +12,7 @@ public struct CallbackAddress: Sendable {
     public let requestID: String?
 
     init(_ response: APIResponse) throws(JSONError) {
-        let json = try response.json()
-        self.json = json
-        requestID = response.requestID
+        (json, requestID) = (try response.json(), response.requestID)
         notifyURL = try json.required("notify_url").string()
         mchid = try json.string("mchid")
         updateTime = try json.time("update_time")

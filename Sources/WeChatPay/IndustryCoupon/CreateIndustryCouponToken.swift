@@ -63,9 +63,7 @@ public struct IndustryCouponToken: Sendable, Redacted {
     public let requestID: String?
 
     init(_ response: APIResponse) throws(JSONError) {
-        let json = try response.json()
-        self.json = json
-        requestID = response.requestID
+        (json, requestID) = (try response.json(), response.requestID)
         token = try json.required("token").string()
         expiresTime = try json.time("expires_time")
     }

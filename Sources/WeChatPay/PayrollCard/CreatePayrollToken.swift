@@ -35,26 +35,18 @@ public struct PayrollToken: Sendable, Redacted {
     public let expiresIn: Int64?
     /// Of an identity check: its number.
     public let authenticateNumber: String?
-    /// The user.
-    public let openid: String?
-    /// The service provider's merchant number.
-    public let mchid: String?
-    /// The employer's merchant number.
-    public let subMchid: String?
+    /// Whom it is about.
+    public let parties: PayrollParties
     /// The whole answer, with fields that have no name here.
     public let json: JSONValue
     /// `Request-ID` of the answer, for WeChat Pay's support.
     public let requestID: String?
 
     init(_ response: APIResponse) throws(JSONError) {
-        let json = try response.json()
-        self.json = json
-        requestID = response.requestID
+        (json, requestID) = (try response.json(), response.requestID)
         token = try json.required("token").string()
         expiresIn = try json.int64("expires_in")
         authenticateNumber = try json.string("authenticate_number")
-        openid = try json.string("openid")
-        mchid = try json.string("mchid")
-        subMchid = try json.string("sub_mchid")
+        parties = try PayrollParties(json)
     }
 }

@@ -18,12 +18,8 @@ public struct PayrollAuthentication: Sendable, Redacted {
     public let projectName: String?
     /// The employer's name.
     public let employerName: String?
-    /// The user.
-    public let openid: String?
-    /// The service provider's merchant number.
-    public let mchid: String?
-    /// The employer's merchant number.
-    public let subMchid: String?
+    /// Whom it is about.
+    public let parties: PayrollParties
     /// The whole of it, with fields that have no name here.
     public let json: JSONValue
 
@@ -38,8 +34,6 @@ public struct PayrollAuthentication: Sendable, Redacted {
         authenticateType = try json.enumeration("authenticate_type")
         projectName = try json.string("project_name")
         employerName = try json.string("employer_name")
-        openid = try json.string("openid")
-        mchid = try json.string("mchid")
-        subMchid = try json.string("sub_mchid")
+        parties = try PayrollParties(json)
     }
 }

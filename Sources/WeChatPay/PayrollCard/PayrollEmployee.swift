@@ -60,3 +60,19 @@ public struct PayrollIdentity: Hashable, Sendable, Redacted {
         ]
     }
 }
+
+/// Whom an answer of the payroll card is about. What WeChat Pay leaves out is nil.
+public struct PayrollParties: Hashable, Sendable, Redacted {
+    /// The user.
+    public let openid: String?
+    /// The service provider's merchant number.
+    public let mchid: String?
+    /// The employer's merchant number.
+    public let subMchid: String?
+
+    init(_ json: JSONValue) throws(JSONError) {
+        openid = try json.string("openid")
+        mchid = try json.string("mchid")
+        subMchid = try json.string("sub_mchid")
+    }
+}

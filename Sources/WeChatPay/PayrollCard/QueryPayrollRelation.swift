@@ -38,29 +38,21 @@ public struct PayrollRelation: Sendable, Redacted {
     public let registerTime: WeChatTime?
     /// When the user gave it up.
     public let closeTime: WeChatTime?
-    /// The user.
-    public let openid: String?
-    /// The service provider's merchant number.
-    public let mchid: String?
-    /// The employer's merchant number.
-    public let subMchid: String?
+    /// Whom it is about.
+    public let parties: PayrollParties
     /// The whole answer, with fields that have no name here.
     public let json: JSONValue
     /// `Request-ID` of the answer, for WeChat Pay's support.
     public let requestID: String?
 
     init(_ response: APIResponse) throws(JSONError) {
-        let json = try response.json()
-        self.json = json
-        requestID = response.requestID
+        (json, requestID) = (try response.json(), response.requestID)
         authorizeState = AuthorizeState(rawValue: try json.required("authorize_state").string())
         authorizeTime = try json.time("authorize_time")
         deauthorizeTime = try json.time("deauthorize_time")
         registerState = try json.enumeration("register_state")
         registerTime = try json.time("register_time")
         closeTime = try json.time("close_time")
-        openid = try json.string("openid")
-        mchid = try json.string("mchid")
-        subMchid = try json.string("sub_mchid")
+        parties = try PayrollParties(json)
     }
 }
