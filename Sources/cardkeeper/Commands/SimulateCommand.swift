@@ -77,7 +77,11 @@ struct SimulateCommand: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: [simulator, KitWriter(simulator: simulator, account: account, directory: directory, keyMode: keyMode)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log.logger))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch where simulator.baseURL == nil && !(error is CommandFailure) {
+            throw CommandFailure("\(listen) cannot be opened: \(error). Is another program using it? Choose another address with --listen.")
+        }
     }
 }
 

@@ -13,7 +13,7 @@ struct ServingDatabase {
             return ServingDatabase(url: url, cluster: nil)
         case .privateCluster(let directory):
             let cluster = try await started(directory: directory, sqlDirectory: try sqlFolder.folder())
-            logger.info("a private PostgreSQL is running", metadata: ["directory": "\(directory)", "look": "\(cluster.psqlCommandLine)"])
+            logger.info("a private PostgreSQL is running", metadata: ["directory": "\(cluster.directory)", "look": "\(cluster.psqlCommandLine)"])
             return ServingDatabase(url: cluster.databaseURL, cluster: cluster)
         case nil:
             throw CommandFailure("no database is configured: set database_url or data_dir", status: .wrongUsageOrConfiguration)

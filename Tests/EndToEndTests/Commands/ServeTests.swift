@@ -18,6 +18,9 @@ import Testing
         let installation = try Installation(databaseURL: "none", settings: ["data_dir: \(data)"])
         let configuration = try String(contentsOfFile: installation.configurationFile, encoding: .utf8)
         let file = try installation.write(Array(configuration.replacing("database_url: \"none\"\n", with: "").utf8), to: "private.yaml")
+        // Making a cluster takes longer than a service may take to start.
+        let before = try await CommandRun.of(["cards", "list", "--config", file], seconds: 240)
+        #expect(before.exitCode == 1 && before.standardError.contains("cardkeeper migrate up"), "\(before.standardError)")
         for round in 1...2 {
             let service = try await ServiceProcess.start(configuration: file)
             let load = try CallbackLoad([try acceptance(of: "own-\(round)", installation)], of: installation, connections: 1)
