@@ -106,7 +106,7 @@ END;
 COMMENT ON FUNCTION cardkeeper_internal.tokens_from_observations() IS 'The tokens as they follow from the observations alone.';
 
 -- The cards whose rows are not what follows from their observations, and in which columns. missing: there is no row; unfounded: there is a row and no
--- observation; uses and tokens: the rows in those tables differ. Rows are compared as texts, column by column, for json knows no equality.
+-- observation; uses and tokens: the rows in those tables differ. JSON is compared as text, for the text is what was told.
 CREATE FUNCTION cardkeeper_internal.audit()
 RETURNS TABLE (mchid text, product text, card_key text, differing text[])
 LANGUAGE sql STABLE
@@ -118,11 +118,49 @@ BEGIN ATOMIC
       CASE
         WHEN stored.change_seq IS NULL THEN ARRAY['missing']
         WHEN joined.change_seq IS NULL THEN ARRAY['unfounded']
-        ELSE (
-          SELECT array_agg(s.key ORDER BY s.key)
-          FROM json_each(row_to_json(stored)) AS s
-          JOIN json_each(row_to_json(joined)) AS j USING (key)
-          WHERE s.value::text <> j.value::text AND s.key NOT IN ('change_seq', 'changed_at'))
+        ELSE array_remove(ARRAY[
+          CASE WHEN stored.first_at IS DISTINCT FROM joined.first_at THEN 'first_at' END,
+          CASE WHEN stored.last_at IS DISTINCT FROM joined.last_at THEN 'last_at' END,
+          CASE WHEN stored.requested IS DISTINCT FROM joined.requested THEN 'requested' END,
+          CASE WHEN stored.openid IS DISTINCT FROM joined.openid THEN 'openid' END,
+          CASE WHEN stored.openid_by IS DISTINCT FROM joined.openid_by THEN 'openid_by' END,
+          CASE WHEN stored.appid IS DISTINCT FROM joined.appid THEN 'appid' END,
+          CASE WHEN stored.appid_by IS DISTINCT FROM joined.appid_by THEN 'appid_by' END,
+          CASE WHEN stored.card_template_id IS DISTINCT FROM joined.card_template_id THEN 'card_template_id' END,
+          CASE WHEN stored.card_template_id_by IS DISTINCT FROM joined.card_template_id_by THEN 'card_template_id_by' END,
+          CASE WHEN stored.card_id IS DISTINCT FROM joined.card_id THEN 'card_id' END,
+          CASE WHEN stored.card_id_by IS DISTINCT FROM joined.card_id_by THEN 'card_id_by' END,
+          CASE WHEN stored.card_code IS DISTINCT FROM joined.card_code THEN 'card_code' END,
+          CASE WHEN stored.card_code_by IS DISTINCT FROM joined.card_code_by THEN 'card_code_by' END,
+          CASE WHEN stored.sub_mchid IS DISTINCT FROM joined.sub_mchid THEN 'sub_mchid' END,
+          CASE WHEN stored.sub_mchid_by IS DISTINCT FROM joined.sub_mchid_by THEN 'sub_mchid_by' END,
+          CASE WHEN stored.stock_creator_mchid IS DISTINCT FROM joined.stock_creator_mchid THEN 'stock_creator_mchid' END,
+          CASE WHEN stored.stock_creator_mchid_by IS DISTINCT FROM joined.stock_creator_mchid_by THEN 'stock_creator_mchid_by' END,
+          CASE WHEN stored.identity_conflicts IS DISTINCT FROM joined.identity_conflicts THEN 'identity_conflicts' END,
+          CASE WHEN stored.state IS DISTINCT FROM joined.state THEN 'state' END,
+          CASE WHEN stored.state_rank IS DISTINCT FROM joined.state_rank THEN 'state_rank' END,
+          CASE WHEN stored.state_at IS DISTINCT FROM joined.state_at THEN 'state_at' END,
+          CASE WHEN stored.state_by IS DISTINCT FROM joined.state_by THEN 'state_by' END,
+          CASE WHEN stored.pay_state IS DISTINCT FROM joined.pay_state THEN 'pay_state' END,
+          CASE WHEN stored.pay_rank IS DISTINCT FROM joined.pay_rank THEN 'pay_rank' END,
+          CASE WHEN stored.pay_amount IS DISTINCT FROM joined.pay_amount THEN 'pay_amount' END,
+          CASE WHEN stored.pay_time IS DISTINCT FROM joined.pay_time THEN 'pay_time' END,
+          CASE WHEN stored.transaction_id IS DISTINCT FROM joined.transaction_id THEN 'transaction_id' END,
+          CASE WHEN stored.pay_by IS DISTINCT FROM joined.pay_by THEN 'pay_by' END,
+          CASE WHEN stored.begin_time IS DISTINCT FROM joined.begin_time THEN 'begin_time' END,
+          CASE WHEN stored.end_time IS DISTINCT FROM joined.end_time THEN 'end_time' END,
+          CASE WHEN stored.time_range_by IS DISTINCT FROM joined.time_range_by THEN 'time_range_by' END,
+          CASE WHEN stored.objectives::text IS DISTINCT FROM joined.objectives::text THEN 'objectives' END,
+          CASE WHEN stored.objectives_by IS DISTINCT FROM joined.objectives_by THEN 'objectives_by' END,
+          CASE WHEN stored.rewards::text IS DISTINCT FROM joined.rewards::text THEN 'rewards' END,
+          CASE WHEN stored.rewards_by IS DISTINCT FROM joined.rewards_by THEN 'rewards_by' END,
+          CASE WHEN stored.total_amount IS DISTINCT FROM joined.total_amount THEN 'total_amount' END,
+          CASE WHEN stored.total_amount_by IS DISTINCT FROM joined.total_amount_by THEN 'total_amount_by' END,
+          CASE WHEN stored.unfinished_reason IS DISTINCT FROM joined.unfinished_reason THEN 'unfinished_reason' END,
+          CASE WHEN stored.unfinished_reason_by IS DISTINCT FROM joined.unfinished_reason_by THEN 'unfinished_reason_by' END,
+          CASE WHEN stored.details::text IS DISTINCT FROM joined.details::text THEN 'details' END,
+          CASE WHEN stored.details_by IS DISTINCT FROM joined.details_by THEN 'details_by' END
+        ], NULL)
       END AS differing
     FROM cardkeeper_internal.card AS stored
     FULL JOIN cardkeeper_internal.cards_from_observations() AS joined USING (card_key, product, mchid, bucket)
@@ -143,7 +181,7 @@ BEGIN ATOMIC
       (SELECT * FROM cardkeeper_internal.tokens_from_observations() EXCEPT TABLE cardkeeper_internal.coupon_token)
     ) AS d
   )
-  SELECT mchid, product, card_key, differing FROM card_difference WHERE differing IS NOT NULL
+  SELECT mchid, product, card_key, differing FROM card_difference WHERE differing <> '{}'
   UNION ALL TABLE use_difference
   UNION ALL TABLE token_difference;
 END;
