@@ -100,6 +100,7 @@ let package = Package(
                 "ScratchPostgres", hummingbird, logging, metrics, serviceLifecycle,
             ]),
         tests(
-            "EndToEndTests", ["cardkeeper", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "Samples", "ScratchPostgres", "PrivatePostgres", "WeChatPay"]),
+            "EndToEndTests",
+            ["cardkeeper", "Cards", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "Samples", "ScratchPostgres", "PrivatePostgres", "WeChatPay"]),
     ]
 )

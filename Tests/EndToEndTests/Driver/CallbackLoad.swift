@@ -13,6 +13,8 @@ final class CallbackLoad: Sendable {
         let status: Int?
         /// Why no answer came.
         let failure: CurlError.Kind?
+        /// From the sending to the answer or to its absence.
+        let duration: Duration
 
         var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
     }
@@ -125,17 +127,17 @@ final class CallbackLoad: Sendable {
     }
 
     private func send(_ notification: PlatformNotification, url: String, direction: Int) async {
+        let start = ContinuousClock.now
         let answer: Answer
         do {
             let callback = try installation.platform.callback(notification, for: installation.merchant)
             state.change { $0.counts[.sent, default: 0] += 1 }
             let response = try await session.send(
                 CurlRequest(method: "POST", url: url, headers: callback.headers, body: callback.body, timeout: .seconds(10)))
-            answer = Answer(notificationID: notification.id, status: response.status, failure: nil)
-        } catch let error as CurlError {
-            answer = Answer(notificationID: notification.id, status: nil, failure: error.kind)
+            answer = Answer(notificationID: notification.id, status: response.status, failure: nil, duration: ContinuousClock.now - start)
         } catch {
-            answer = Answer(notificationID: notification.id, status: nil, failure: .other)
+            let failure = (error as? CurlError)?.kind ?? .other
+            answer = Answer(notificationID: notification.id, status: nil, failure: failure, duration: ContinuousClock.now - start)
         }
         state.change { $0.take(answer, to: notification, direction: direction) }
     }

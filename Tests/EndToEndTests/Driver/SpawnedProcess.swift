@@ -103,14 +103,14 @@ final class ProcessOutput: Sendable {
     var lines: [Substring] { text.split(separator: "\n") }
 
     fileprivate func collect() {
-        // Reading a number of bytes would wait for all of them.
-        pipe.fileHandleForReading.readabilityHandler = { [written] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            written.change { written in
-                written.bytes += data
-                written.hasEnded = data.isEmpty
+        Thread.detachNewThread { [self] in
+            while true {
+                // Takes what is there; reading a number of bytes would wait for all of them.
+                let data = pipe.fileHandleForReading.availableData
+                if data.isEmpty { break }
+                written.change { $0.bytes += data }
             }
+            written.change { $0.hasEnded = true }
         }
     }
 

@@ -1,0 +1,103 @@
+import LibPQ
+import PaySimulator
+import ScratchPostgres
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct LostDatabaseTests {
+    /// The postmaster killed with SIGKILL under load and started again.
+    @Test func survivesACrashOfPostgreSQL() async throws {
+        try await survivesAnAbsence { await $0.crash() }
+    }
+
+    /// PostgreSQL shut down under load, its sessions cut, and started again.
+    @Test func survivesAStopOfPostgreSQL() async throws {
+        try await survivesAnAbsence { await $0.stop() }
+    }
+
+    /// Stopped and started in one go.
+    @Test func survivesARestartOfPostgreSQL() async throws {
+        let postgres = ScratchPostgres(durable: true)
+        try await underLoad(on: postgres) { _, load in
+            try await load.wait(for: .accepted, times: 100)
+            await postgres.stop()
+            try await postgres.start()
+        }
+        await postgres.stop()
+    }
+
+    /// Nothing can be written for a while: whoever waits is told in time, and the connection is not even lost.
+    @Test func survivesALockedTable() async throws {
+        let refusals = try await underLoad(on: .shared) { installation, load in
+            try await load.wait(for: .accepted, times: 100)
+            let connection = try PostgresConnection(ConnectionOptions(url: installation.databaseURL))
+            try connection.run(script: "BEGIN; LOCK TABLE cardkeeper_internal.notification")
+            try await load.wait(for: .unavailable, times: 20)
+            try connection.run(script: "ROLLBACK")
+        }
+        #expect(refusals.contains("database_slow"))
+    }
+
+    /// Started before its database, it serves as soon as that is there.
+    @Test func startsWithoutItsDatabase() async throws {
+        let postgres = ScratchPostgres(durable: true)
+        let installation = try await Installation.migrated(on: postgres)
+        await postgres.stop()
+        let service = try await installation.serve()
+        var lives = CardLives(seed: printedSeed())
+        let notifications = try lives.notifications(cards: 10)
+        let load = try CallbackLoad(notifications, of: installation)
+        load.direct(to: service)
+        async let delivery: Void = load.run()
+        try await load.wait(for: .unavailable, times: 5)
+        try await postgres.start()
+        try await delivery
+        #expect(service.loggedRefusals.keys.elementsEqual(["database_unavailable"]), "\(service.loggedRefusals)")
+        #expect(try await service.stop() == .exited(0))
+        load.expectAllAccepted()
+        try await installation.expectIntact(accepted: load.accepted, of: notifications)
+        await postgres.stop()
+    }
+
+    private func survivesAnAbsence(_ leave: (ScratchPostgres) async -> Void) async throws {
+        let postgres = ScratchPostgres(durable: true)
+        let refusals = try await underLoad(on: postgres) { _, load in
+            for _ in 0..<2 {
+                try await load.wait(for: .accepted, times: 100)
+                await leave(postgres)
+                try await load.wait(for: .unavailable, times: 20)
+                try await postgres.start()
+            }
+        }
+        #expect(!refusals.isEmpty)
+        await postgres.stop()
+    }
+
+    /// One service under load while `trouble` goes on, and until everything is accepted. The refusals in its log.
+    @discardableResult
+    private func underLoad(
+        on postgres: ScratchPostgres, _ trouble: (Installation, CallbackLoad) async throws -> Void
+    ) async throws -> Set<String> {
+        let seed = printedSeed()
+        let installation = try await Installation.migrated(on: postgres, seed: seed)
+        var lives = CardLives(seed: seed)
+        let notifications = try lives.notifications(cards: 300)
+        let load = try CallbackLoad(lives.deliveries(of: notifications), of: installation)
+        let service = try await installation.serve()
+        load.direct(to: service)
+        async let delivery: Void = load.run()
+        try await trouble(installation, load)
+        try await delivery
+        #expect(service.isRunning)
+        let refusals = Set(service.loggedRefusals.keys)
+        #expect(try await service.stop() == .exited(0))
+
+        load.expectAllAccepted()
+        #expect(load.accepted.count == notifications.count)
+        #expect(load.answers.allSatisfy { $0.status != nil }, "every delivery is answered, also while nothing can be written")
+        // WeChat Pay waits no longer than 5 s.
+        #expect(load.answers.allSatisfy { $0.duration < .seconds(5) })
+        #expect(refusals.isSubset(of: ["database_unavailable", "database_slow"]), "\(refusals)")
+        try await installation.expectIntact(accepted: load.accepted, of: notifications)
+        return refusals
+    }
+}
