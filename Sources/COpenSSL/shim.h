@@ -29,3 +29,11 @@ static inline void openssl_sha256(const void *bytes, size_t count, unsigned char
     SHA256_Update(&context, bytes, count);
     SHA256_Final(digest, &context);
 }
+
+/// As openssl_sha256.
+static inline void openssl_sha1(const void *bytes, size_t count, unsigned char *digest) {
+    SHA_CTX context;
+    SHA1_Init(&context);
+    SHA1_Update(&context, bytes, count);
+    SHA1_Final(digest, &context);
+}

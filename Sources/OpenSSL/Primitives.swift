@@ -23,6 +23,17 @@ package enum SHA256 {
     }
 }
 
+/// The SHA-1 digest, which WeChat Pay states for bills. It shows a damaged file; it is no proof against a forger.
+package enum SHA1 {
+    /// The 20 bytes of the digest.
+    package static func digest(_ bytes: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+            openssl_sha1(bytes, bytes.count, buffer.baseAddress)
+            count = 20
+        }
+    }
+}
+
 /// Comparison that takes equally long wherever the difference lies.
 package enum ConstantTime {
     /// Whether both hold the same bytes; only a difference of length shows in the time it takes.

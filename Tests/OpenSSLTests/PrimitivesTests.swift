@@ -10,6 +10,11 @@ import Testing
         #expect(hexadecimal(SHA256.digest(Array(text.utf8))) == digest)
     }
 
+    @Test(arguments: [("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"), ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d")])
+    func sha1DigestsOfFIPS180(text: String, digest: String) {
+        #expect(hexadecimal(SHA1.digest(Array(text.utf8))) == digest)
+    }
+
     @Test func digestsAreTheCommandLines() throws {
         var generator = SeededGenerator()
         let command = try OpenSSLCommand()

@@ -1,3 +1,9 @@
+/// How long an exchange may take, and how many bytes its answer may have.
+struct ExchangeLimits: Sendable {
+    var timeout = Duration.seconds(10)
+    var responseLimit = 4 << 20
+}
+
 /// Signs a request, sends it, and sorts what comes back; says nothing yet on the signature of an answer.
 struct SignedExchange: Sendable {
     let merchant: Merchant
@@ -9,7 +15,9 @@ struct SignedExchange: Sendable {
     let clock: WallClock
 
     /// The answer, when its status is 200 or 204. `serial` goes into `Wechatpay-Serial`: the key that the answer shall be signed with.
-    func send(_ request: APIRequest, serial: String?) async throws(WeChatPayError) -> TransportResponse {
+    func send(
+        _ request: APIRequest, serial: String?, limits: ExchangeLimits = ExchangeLimits()
+    ) async throws(WeChatPayError) -> TransportResponse {
         let authorization: AuthorizationHeader
         do {
             authorization = try signer.authorization(method: request.method, path: request.path, body: request.body ?? [])
@@ -17,7 +25,7 @@ struct SignedExchange: Sendable {
             throw WeChatPayError(.cannotSign(error))
         }
         let headers = headers(authorization, hasBody: request.body != nil, serial: serial)
-        let response = try await deliver(request, headers: headers)
+        let response = try await deliver(request, headers: headers, limits)
         guard response.status == 200 || response.status == 204 else { throw failure(response) }
         return response
     }
@@ -34,12 +42,16 @@ struct SignedExchange: Sendable {
     }
 
     /// The host is not part of what is signed, so one signature serves for every host.
-    private func deliver(_ request: APIRequest, headers: [HeaderField]) async throws(WeChatPayError) -> TransportResponse {
+    private func deliver(
+        _ request: APIRequest, headers: [HeaderField], _ limits: ExchangeLimits
+    ) async throws(WeChatPayError) -> TransportResponse {
         var failure = TransportError(.cannotConnect, message: "no base URL is configured")
         for baseURL in baseURLs {
             do {
                 return try await transport.send(
-                    TransportRequest(method: request.method, url: baseURL + request.path, headers: headers, body: request.body))
+                    TransportRequest(
+                        method: request.method, url: baseURL + request.path, headers: headers, body: request.body, timeout: limits.timeout,
+                        responseLimit: limits.responseLimit))
             } catch {
                 failure = error
                 guard error.kind == .cannotConnect else { break }

@@ -92,6 +92,13 @@ public final class WeChatPayClient: Sendable {
         try await retries.run { () async throws(WeChatPayError) in try await attempt(request) }
     }
 
+    /// Sends a request whose answer WeChat Pay does not sign, which only bills are.
+    func unsigned(_ request: APIRequest, limits: ExchangeLimits) async throws(WeChatPayError) -> TransportResponse {
+        try await retries.run { () async throws(WeChatPayError) in
+            try await exchange.send(request, serial: keyring.encryptionKey(at: clock.now())?.serial, limits: limits)
+        }
+    }
+
     private func attempt(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
         let response = try await exchange.send(
             request, serial: request.encryptionSerial ?? keyring.encryptionKey(at: clock.now())?.serial)

@@ -22,6 +22,8 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         case unverified(CallbackRefusal)
         /// A signed answer that lacks what must be there.
         case unreadable(JSONError)
+        /// A bill's file, of so many bytes, does not have the digest that WeChat Pay stated: download it again.
+        case damagedBill(byteCount: Int)
         /// A platform certificate in a list cannot be decrypted.
         case certificateNotOpened(CallbackFault)
         /// A platform certificate in a list cannot be used.
@@ -78,7 +80,7 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         switch kind {
         case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .refused: .notDone
         case .transport(let error): error.isCertainlyUnsent ? .notDone : .unknown
-        case .undecided, .foreignAnswer, .unverified, .unreadable, .certificateNotOpened, .certificateRefused: .unknown
+        case .undecided, .foreignAnswer, .unverified, .unreadable, .damagedBill, .certificateNotOpened, .certificateRefused: .unknown
         }
     }
 
@@ -90,7 +92,8 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         case .transport(let error): [.cannotConnect, .timedOut, .interrupted].contains(error.kind)
         case .foreignAnswer(let status): status >= 500 || status == 429
         case .unverified(let refusal): [.signatureProbe, .serialUnknown].contains(refusal)
-        case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .unreadable, .certificateNotOpened, .certificateRefused: false
+        case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .unreadable, .damagedBill, .certificateNotOpened, .certificateRefused:
+            false
         }
     }
 
@@ -137,6 +140,7 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         case .foreignAnswer(let status): "an answer with status \(status) that is not of WeChat Pay's form; is a proxy in between?"
         case .unverified(let refusal): "an answer that is not known to be WeChat Pay's: \(refusal.rawValue)"
         case .unreadable(let error): "a signed answer that cannot be read: \(error)"
+        case .damagedBill(let byteCount): "a bill of \(byteCount) bytes that does not have the digest that WeChat Pay stated"
         case .certificateNotOpened(let fault): "a platform certificate cannot be decrypted: \(fault.rawValue); is the APIv3 key right?"
         case .certificateRefused(let error): "a platform certificate cannot be used: \(error)"
         }
