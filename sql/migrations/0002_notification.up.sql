@@ -27,8 +27,9 @@ WITH (toast_tuple_target = 8160);
 
 ALTER TABLE cardkeeper_internal.notification ALTER COLUMN body SET STORAGE EXTERNAL;
 
--- Rows arrive in the order of this column, so a block range index is enough and nearly free.
-CREATE INDEX notification_received_at ON cardkeeper_internal.notification USING brin (received_at) WITH (autosummarize = on);
+-- Rows arrive in the order of this column, so a block range index is enough and nearly free. Beijing's day of it is what the views ask for.
+CREATE INDEX notification_received_at ON cardkeeper_internal.notification
+  USING brin (received_at, ((received_at AT TIME ZONE 'Asia/Shanghai')::date)) WITH (autosummarize = on);
 CREATE INDEX notification_quarantined ON cardkeeper_internal.notification (received_at) WHERE status = 'quarantined';
 
 COMMENT ON TABLE cardkeeper_internal.notification IS 'Every notification of WeChat Pay whose signature was right, whatever became of it.';

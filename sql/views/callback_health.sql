@@ -1,28 +1,27 @@
 CREATE OR REPLACE VIEW cardkeeper.callback_health AS
 SELECT
-  mchid, event_type,
+  (received_at AT TIME ZONE 'Asia/Shanghai')::date AS day,
+  mchid,
+  event_type,
   count(*) AS received,
-  count(*) FILTER (WHERE received_at > now() - interval '1 hour') AS received_last_hour,
   count(*) FILTER (WHERE status = 'recorded') AS recorded,
   count(*) FILTER (WHERE status = 'unhandled') AS unhandled,
   count(*) FILTER (WHERE status = 'quarantined') AS quarantined,
-  max(received_at) AS last_received_at,
-  percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM received_at - create_time)::double precision) AS delay_median,
-  max(extract(epoch FROM received_at - create_time))::double precision AS delay_max
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY (extract(epoch FROM received_at) - extract(epoch FROM create_time))::double precision) AS median_delay,
+  percentile_cont(0.95) WITHIN GROUP (ORDER BY (extract(epoch FROM received_at) - extract(epoch FROM create_time))::double precision) AS p95_delay,
+  max(received_at) AS last_received_at
 FROM cardkeeper_internal.notification
-WHERE received_at > now() - interval '24 hours'
-GROUP BY mchid, event_type;
+GROUP BY 1, 2, 3;
 
 COMMENT ON VIEW cardkeeper.callback_health IS
-  'How WeChat Pay''s notifications arrived in the last 24 hours, by merchant and event type.';
+  'How WeChat Pay''s notifications arrived on each Beijing day, by merchant and event type. Ask for days: WHERE day >= … is fast.';
+COMMENT ON COLUMN cardkeeper.callback_health.day IS 'The Beijing day, from midnight to midnight at +08:00, on which they first arrived.';
 COMMENT ON COLUMN cardkeeper.callback_health.mchid IS 'The merchant they were sent to.';
-COMMENT ON COLUMN cardkeeper.callback_health.event_type IS 'WeChat Pay''s event_type; null for those that could not be read.';
-COMMENT ON COLUMN cardkeeper.callback_health.received IS 'How many different notifications.';
-COMMENT ON COLUMN cardkeeper.callback_health.received_last_hour IS 'How many of them in the last hour.';
-COMMENT ON COLUMN cardkeeper.callback_health.recorded IS 'How many were read and recorded.';
+COMMENT ON COLUMN cardkeeper.callback_health.event_type IS 'WeChat Pay''s event_type; null for those of which it could not be read.';
+COMMENT ON COLUMN cardkeeper.callback_health.received IS 'How many arrived, each counted once however often it came.';
+COMMENT ON COLUMN cardkeeper.callback_health.recorded IS 'How many of them were read and recorded.';
 COMMENT ON COLUMN cardkeeper.callback_health.unhandled IS 'How many are of an event type that is not read.';
-COMMENT ON COLUMN cardkeeper.callback_health.quarantined IS 'How many stand in quarantine.';
+COMMENT ON COLUMN cardkeeper.callback_health.quarantined IS 'How many stand in quarantine now.';
+COMMENT ON COLUMN cardkeeper.callback_health.median_delay IS 'From WeChat Pay''s create_time to the first arrival: half of them took no longer, seconds.';
+COMMENT ON COLUMN cardkeeper.callback_health.p95_delay IS 'The same for 95 of 100 of them, seconds.';
 COMMENT ON COLUMN cardkeeper.callback_health.last_received_at IS 'When the last one arrived.';
-COMMENT ON COLUMN cardkeeper.callback_health.delay_median IS
-  'From WeChat Pay''s create_time to its arrival here, in seconds: half of them were faster.';
-COMMENT ON COLUMN cardkeeper.callback_health.delay_max IS 'The longest of these, in seconds.';

@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW cardkeeper.coupon AS
 SELECT
   c.mchid, split_part(c.card_key, '/', 1) AS stock_id, substr(c.card_key, strpos(c.card_key, '/') + 1) AS coupon_id, c.card_key, c.stock_creator_mchid,
-  c.openid, c.state, c.state_at,
+  c.openid, c.state AS status, c.state_at AS status_at,
   cardkeeper_internal.told_text(c.details, 'coupon_name') AS coupon_name,
   cardkeeper_internal.told_text(c.details, 'description') AS description,
   cardkeeper_internal.told_text(c.details, 'coupon_type') AS coupon_type,
@@ -36,8 +36,8 @@ COMMENT ON COLUMN cardkeeper.coupon.coupon_id IS 'WeChat Pay''s id of the coupon
 COMMENT ON COLUMN cardkeeper.coupon.card_key IS 'stock_id/coupon_id; a search by it is fast.';
 COMMENT ON COLUMN cardkeeper.coupon.stock_creator_mchid IS 'The merchant that made the stock.';
 COMMENT ON COLUMN cardkeeper.coupon.openid IS 'The user, when a request of this installation named one; callbacks do not.';
-COMMENT ON COLUMN cardkeeper.coupon.state IS 'WeChat Pay''s status: SENDED, USED or EXPIRED. The latest counts: a refund can bring a used coupon back.';
-COMMENT ON COLUMN cardkeeper.coupon.state_at IS 'When state was told, by its teller''s clock.';
+COMMENT ON COLUMN cardkeeper.coupon.status IS 'SENDED, USED or EXPIRED. The latest counts: a refund can bring a used coupon back.';
+COMMENT ON COLUMN cardkeeper.coupon.status_at IS 'When status was told, by its teller''s clock.';
 COMMENT ON COLUMN cardkeeper.coupon.coupon_name IS 'The coupon''s name.';
 COMMENT ON COLUMN cardkeeper.coupon.description IS 'How it may be used.';
 COMMENT ON COLUMN cardkeeper.coupon.coupon_type IS 'NORMAL or CUT_TO.';
