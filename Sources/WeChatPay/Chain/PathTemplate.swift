@@ -1,5 +1,5 @@
 /// A path of WeChat Pay's API as its documents write it: segments of plain text, some of which stand for a value, as `{card_id}` or `_card_id_`.
-struct PathTemplate: Sendable {
+struct PathTemplate: Sendable, Redacted {
     private enum Segment: Sendable {
         case text(String)
         case placeholder(String)
