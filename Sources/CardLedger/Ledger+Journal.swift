@@ -89,7 +89,8 @@ extension JournalEntry {
                 throw LedgerError(code: .unexpectedAnswer, message: "The journal holds a state that this program does not know.")
             }
             return JournalEntry(
-                key: key, digest: try row.bytes("digest"), body: JSONText(wellFormed: try row.json("body")), requestedAt: try row.time("requested_at"),
+                key: key, digest: try row.bytes("digest"), body: JSONText(wellFormed: try row.json("body")),
+                requestedAt: try row.time("requested_at"),
                 state: state, attempts: Int(try row.int64("attempts")), answerStatus: try row.optionalInt64("answer_status").map(Int.init),
                 answerCode: try row.optionalText("answer_code"), answer: try row.optionalJSONText("answer"),
                 wechatpayRequestID: try row.optionalText("wechatpay_request_id"), settledAt: try row.optionalTime("settled_at"))

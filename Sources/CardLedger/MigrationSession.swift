@@ -20,7 +20,8 @@ struct MigrationSession {
             (version: try row.int64("version"), subject: try row.text("subject"))
         }
         let expected = folder.migrations.prefix(applied.count)
-        guard applied.count == expected.count, zip(applied, expected).allSatisfy({ $0.version == Int64($1.version) && $0.subject == $1.subject }) else {
+        guard applied.count == expected.count, zip(applied, expected).allSatisfy({ $0.version == Int64($1.version) && $0.subject == $1.subject })
+        else {
             throw LedgerError(
                 code: .migrationsMalformed,
                 message: "The migrations that the database has, \(applied.map { "\($0.version) \($0.subject)" }.joined(separator: ", ")), "
@@ -34,10 +35,15 @@ struct MigrationSession {
         try transaction(folder.roles.name) { try connection.run(script: folder.roles.text, named: folder.roles.name) }
     }
 
-    /// Goes on as the owner's role where it exists and this user is a member.
+    /// Goes on as the owner's role where it exists, this user is a member, and the schema is its own or not there yet.
     func becomeOwner() throws {
         let isOwner = try connection.execute(
-            "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cardkeeper_owner' AND pg_has_role(oid, 'MEMBER'))")
+            """
+            SELECT EXISTS (
+              SELECT FROM pg_roles AS r
+              WHERE rolname = 'cardkeeper_owner' AND pg_has_role(oid, 'MEMBER') AND has_database_privilege(oid, current_database(), 'CREATE')
+                AND NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'cardkeeper_internal' AND nspowner <> r.oid))
+            """)
         if try isOwner.first({ try $0.bool(0) }) == true { try connection.run(script: "SET ROLE cardkeeper_owner", named: "SET ROLE") }
     }
 

@@ -152,7 +152,8 @@ final class Recorder: Sendable {
     }
 
     /// Keeps the one recording that the database refuses in quarantine, or tells that it cannot be kept. Throws what is not its content's fault.
-    private func quarantine(_ batch: BatchState.Batch, _ part: Range<Int>, _ cause: PostgresError, with session: WriterSession) throws(PostgresError) {
+    private func quarantine(_ batch: BatchState.Batch, _ part: Range<Int>, _ cause: PostgresError, with session: WriterSession) throws(PostgresError)
+    {
         logger.error("The database refused the content of a recording", metadata: ["error": "\(cause)"])
         var outcome: Result<RecordingOutcome, RecordingFailure> = .failure(.valueRejected)
         if let copy = batch.recordings[part].first?.quarantined {
@@ -199,7 +200,11 @@ final class Recorder: Sendable {
             let pause = max(ContinuousClock.now.duration(to: next), .milliseconds(1))
             _ = watch.wait(timeout: .now() + pause / .seconds(1))
         }
-        for waiter in state.withLock({ _ in stopWaiters.withLock { waiters in defer { waiters = [] }; return waiters } }) { waiter.resume() }
+        for waiter in state.withLock({ _ in
+            stopWaiters.withLock { waiters in
+                defer { waiters = [] }; return waiters
+            }
+        }) { waiter.resume() }
     }
 
     private func fail(_ completions: [BatchState.Completion], _ failure: RecordingFailure) {

@@ -6,5 +6,11 @@ package struct SchemaStatus: Hashable, Sendable {
     package let required: Int
     package let bucketCount: Int?
 
+    package init(version: Int, required: Int, bucketCount: Int?) {
+        self.version = version
+        self.required = required
+        self.bucketCount = bucketCount
+    }
+
     package var isCurrent: Bool { version == required }
 }

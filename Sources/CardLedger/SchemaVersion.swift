@@ -30,9 +30,11 @@ enum SchemaVersion {
         }
         return version < required
             ? LedgerError(
-                code: .schemaOld, message: "The database's schema is at version \(version), this program needs \(required). Run: cardkeeper migrate up")
+                code: .schemaOld,
+                message: "The database's schema is at version \(version), this program needs \(required). Run: cardkeeper migrate up")
             : LedgerError(
                 code: .schemaNew,
-                message: "The database's schema is at version \(version), made by a newer program; this one knows \(required). Run the newer program.")
+                message: "The database's schema is at version \(version), made by a newer program; this one knows \(required). Run the newer program."
+            )
     }
 }

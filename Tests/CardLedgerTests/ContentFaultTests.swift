@@ -10,20 +10,26 @@ struct ContentFaultTests {
         ("U+0000 in JSON", { $0.details = JSONText(wellFormed: "{\"a\":\"\0\"}") }),
         ("JSON that is none", { $0.details = JSONText(wellFormed: "{") }),
         ("a time before PostgreSQL's", { $0.timeRange = TimeRange(beginTime: WeChatTime(microseconds: .min), endTime: nil) }),
-        ("an openid that fits no index", { $0.use = CouponUse(
-            transactionID: (0..<20_000).map { String($0 &* 2_654_435_761 % 1_000_003) }.joined(), consumeTime: nil, consumeMchid: nil,
-            consumeAmount: nil) }),
+        (
+            "an openid that fits no index",
+            {
+                $0.use = CouponUse(
+                    transactionID: (0..<20_000).map { String($0 &* 2_654_435_761 % 1_000_003) }.joined(), consumeTime: nil, consumeMchid: nil,
+                    consumeAmount: nil)
+            }
+        ),
     ]
 
     @Test(arguments: bad.indices) func quarantinesTheOneAmongAHundred(place: Int) async throws {
         let database = try await TestDatabase.migrated()
         let observer = CountingObserver()
         let ledger = database.ledger(observer: observer)
-        let results = await ledger.recordAll((0..<100).map { number in
-            Sample.recording(number) { facts in
-                if number == 37 { Self.bad[place].change(&facts) }
-            }
-        })
+        let results = await ledger.recordAll(
+            (0..<100).map { number in
+                Sample.recording(number) { facts in
+                    if number == 37 { Self.bad[place].change(&facts) }
+                }
+            })
         #expect(results[37] == .success(.quarantined(reason: "value_rejected_by_database")), "\(Self.bad[place].name)")
         #expect(results.filter { $0 == .success(.recorded) }.count == 99)
         #expect(try await database.count("cardkeeper_internal.card") == 99)

@@ -78,7 +78,8 @@ enum Sample {
         body: [UInt8] = Array("{}".utf8)
     ) -> NotificationRecord {
         NotificationRecord(
-            mchid: "1600000001", id: id, eventType: "DISCOUNT_CARD.USER_ACCEPTED", originalType: "discount-card", summary: summary, createTime: createTime,
+            mchid: "1600000001", id: id, eventType: "DISCOUNT_CARD.USER_ACCEPTED", originalType: "discount-card", summary: summary,
+            createTime: createTime,
             receivedAt: time, requestID: nil,
             headers: NotificationRecord.Headers(
                 timestamp: 1_928_102_465, nonce: "EcoYoAI8RP5qRVSqmyFdYBzQ9bZ3XkVu", serial: "5157F09EFDC096DE", signature: "c2lnbmF0dXJl",

@@ -1,0 +1,113 @@
+import CardLedger
+import Cards
+import Foundation
+import Testing
+
+@Suite("When the database is slow, away or full")
+struct DeadlineTests {
+    @Test func tellsDatabaseSlowWhileALockIsHeldAndGoesOnAfterwards() async throws {
+        let database = try await TestDatabase.migrated()
+        let observer = CountingObserver()
+        let ledger = database.ledger(observer: observer) { $0.deadline = .milliseconds(300) }
+        await ledger.recordUntilKept(Sample.recording(0))
+        let results = try await database.holding("LOCK TABLE cardkeeper_internal.notification IN ACCESS EXCLUSIVE MODE") {
+            await ledger.recordAll((1...20).map { Sample.recording($0) })
+        }
+        #expect(results.allSatisfy { $0 == .failure(.databaseSlow) })
+        #expect(observer.failures.count >= 20)
+        await ledger.recordUntilKept(Sample.recording(1))
+        #expect(ledger.queueDepth == 0)
+        await ledger.stop()
+    }
+
+    @Test func tellsDatabaseSlowWhileTheServerProcessHangsAndStopsInTime() async throws {
+        let database = try await TestDatabase.migrated()
+        let ledger = database.ledger { $0.deadline = .milliseconds(300) }
+        await ledger.recordUntilKept(Sample.recording(0))
+        let writer = try #require(try await database.writerProcesses().first)
+        kill(writer, SIGSTOP)
+        let begin = ContinuousClock.now
+        let results = await ledger.recordAll((1...20).map { Sample.recording($0) })
+        #expect(results.allSatisfy { $0 == .failure(.databaseSlow) })
+        let stopping = ContinuousClock.now
+        await ledger.stop()
+        kill(writer, SIGCONT)
+        #expect(begin.duration(to: stopping) < .seconds(2))
+        #expect(stopping.duration(to: .now) < .seconds(4))
+        #expect(await ledger.recordAll([Sample.recording(1)]) == [.failure(.shuttingDown)])
+    }
+
+    @Test func tellsDatabaseUnavailableWithoutADatabase() async throws {
+        let directory = NSTemporaryDirectory() + "no-database-here"
+        let database = TestDatabase(url: "postgresql://nobody@/nothing?host=\(directory)")
+        let observer = CountingObserver()
+        let ledger = database.ledger(observer: observer) { $0.deadline = .milliseconds(200) }
+        #expect(await ledger.recordAll([Sample.recording(1)]) == [.failure(.databaseUnavailable)])
+        #expect(!ledger.isConnected)
+        #expect(await !ledger.isReachable(within: .milliseconds(500)))
+        await #expect { try await ledger.cards(CardFilter()) } throws: { ($0 as? LedgerError)?.code == .databaseUnavailable }
+        await ledger.stop()
+        #expect(observer.connectionsMade == 0)
+        #expect(observer.connectionsLost > 0)
+    }
+
+    @Test func tellsQueueFullBeyondTheBounds() async throws {
+        let database = try await TestDatabase.migrated()
+        let byCount = database.ledger { $0.queueLimit = 10 }
+        let byBytes = database.ledger { $0.queueByteLimit = 100_000 }
+        for ledger in [byCount, byBytes] { #expect(try await ledger.record(Sample.recording(0)).isKept) }
+        try await database.holding("LOCK TABLE cardkeeper_internal.notification IN ACCESS EXCLUSIVE MODE") {
+            for ledger in [byCount, byBytes] {
+                for number in 1...10 {
+                    let body = [UInt8](repeating: 0, count: 9_000)
+                    ledger.record(Recording(notification: Sample.notification("EV-\(number)", body: body), observations: [])) { _ in }
+                }
+                #expect(ledger.queueDepth == 10)
+                let big = Recording(notification: Sample.notification("EV-11", body: [UInt8](repeating: 0, count: 9_000)), observations: [])
+                #expect(await ledger.recordAll([big]) == [.failure(.queueFull)])
+            }
+        }
+        for ledger in [byCount, byBytes] {
+            await ledger.stop()
+            #expect(ledger.queueDepth == 0)
+        }
+        #expect(try await database.count("cardkeeper_internal.notification") == 11)
+    }
+
+    @Test func finishesWhatWasAcceptedBeforeTheStop() async throws {
+        let database = try await TestDatabase.migrated()
+        let ledger = database.ledger { $0.batchLimit = 3 }
+        async let results = ledger.recordAll((0..<50).map { Sample.recording($0) })
+        #expect(try await ledger.record(Sample.recording(99)) == .recorded)
+        await ledger.stop()
+        let kept = await results.filter { $0 == .success(.recorded) }.count
+        let refused = await results.filter { $0 == .failure(.shuttingDown) }.count
+        #expect(kept + refused == 50)
+        #expect(try await database.count("cardkeeper_internal.notification") == kept + 1)
+    }
+
+    @Test func takesWhatWaitsAsOneBatch() async throws {
+        let database = try await TestDatabase.migrated()
+        let observer = CountingObserver()
+        let ledger = database.ledger(observer: observer)
+        #expect(try await ledger.record(Sample.recording(0)) == .recorded)
+        try await database.holding("LOCK TABLE cardkeeper_internal.notification IN ACCESS EXCLUSIVE MODE") {
+            for number in 1...30 { ledger.record(Sample.recording(number)) { _ in } }
+        }
+        await ledger.stop()
+        #expect(observer.batches.reduce(0) { $0 + $1.recordings } == 31)
+        #expect(observer.batches.count <= 3)
+    }
+}
+
+extension Ledger {
+    /// Until the connection stands and the machine has time, whatever the deadline.
+    func recordUntilKept(_ recording: Recording) async {
+        while await recordAll([recording]).contains(where: { (try? $0.get().isKept) != true }) {}
+    }
+}
+
+extension RecordingOutcome {
+    /// Recorded now or, when the answer to an earlier try was lost, before.
+    var isKept: Bool { self == .recorded || self == .duplicate }
+}

@@ -1,0 +1,36 @@
+import Dispatch
+import LibPQ
+
+extension TestDatabase {
+    /// Holds what `sql` takes, in a transaction of another session, while `body` runs.
+    func holding<Value>(_ sql: String, while body: () async throws -> Value) async throws -> Value {
+        let holder = TestDatabase(url: url)
+        let release = DispatchSemaphore(value: 0)
+        let (isHeld, held) = AsyncStream<Void>.makeStream()
+        async let holding: Void = holder.perform { connection in
+            defer { held.finish() }
+            try connection.run(script: "BEGIN; \(sql)")
+            held.yield()
+            release.wait()
+            try connection.run(script: "ROLLBACK")
+        }
+        for await _ in isHeld { break }
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body())
+        } catch {
+            result = .failure(error)
+        }
+        release.signal()
+        try await holding
+        return try result.get()
+    }
+
+    /// The server processes of the ledger's writers.
+    func writerProcesses() async throws -> [Int32] {
+        try await rows(
+            "pid::text FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%cardkeeper_internal.record(%' AND pid <> pg_backend_pid()"
+        )
+        .compactMap { $0[0].flatMap { Int32($0) } }
+    }
+}

@@ -1,0 +1,68 @@
+import CardLedger
+import Cards
+import LibPQ
+import ScratchPostgres
+import Testing
+
+@Suite("The roles")
+struct RoleTests {
+    @Test func eachMayDoItsPartOnly() async throws {
+        let server = ScratchPostgres()
+        let database = try await TestDatabase.empty(server).asSuperuser
+        try await database.migrator.up()
+        #expect(try await database.rows("DISTINCT tableowner FROM pg_tables WHERE schemaname = 'cardkeeper_internal'") == [["cardkeeper_owner"]])
+
+        // The service works in the name of its role, and may not go around the door.
+        let service = TestDatabase(url: database.url + "&options=-c%20role%3Dcardkeeper_service")
+        let ledger = service.ledger()
+        #expect(try await ledger.record(Sample.recording(1)) == .recorded)
+        #expect(try await ledger.cards(CardFilter()).count == 1)
+        #expect(try await ledger.audit().isClean)
+        await ledger.stop()
+        for statement in [
+            "UPDATE cardkeeper_internal.card SET openid = 'x'", "DELETE FROM cardkeeper_internal.observation",
+            "INSERT INTO cardkeeper_internal.setting VALUES (true, 2)", "SELECT nextval('cardkeeper_internal.change_seq')",
+            "SELECT cardkeeper_internal.join_cards(0, NULL, 0::smallint)",
+        ] {
+            await #expect("\(statement)") { try await service.execute(statement) } throws: { isRefused($0) }
+        }
+
+        let reader = TestDatabase(url: database.url + "&options=-c%20role%3Dcardkeeper_reader")
+        for view in try await database.rows("viewname FROM pg_views WHERE schemaname = 'cardkeeper'").compactMap({ $0[0] }) {
+            #expect(try await reader.count("cardkeeper.\(view)") >= 0)
+        }
+        #expect(try await reader.count("cardkeeper.card") == 1)
+        for statement in [
+            "SELECT * FROM cardkeeper_internal.card", "SELECT body FROM cardkeeper_internal.notification",
+            "UPDATE cardkeeper.card SET openid = 'x'", "SELECT cardkeeper_internal.record(0, NULL, NULL)",
+        ] {
+            await #expect("\(statement)") { try await reader.execute(statement) } throws: { isRefused($0) }
+        }
+        await server.stop()
+    }
+
+    /// A user who may not make roles still gets the schema.
+    @Test func areNotNeededByAnOwnerOfADatabase() async throws {
+        let server = ScratchPostgres()
+        let empty = try await TestDatabase.empty(server)
+        try await empty.asSuperuser.execute(
+            "CREATE ROLE plain LOGIN; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO plain', current_database()); END $$")
+        let database = TestDatabase(url: empty.url.replacing("//cardkeeper@", with: "//plain@"))
+        try await database.migrator.up()
+        #expect(try await database.rows("rolname FROM pg_roles WHERE rolname LIKE 'cardkeeper\\_%'").isEmpty)
+        let ledger = database.ledger()
+        #expect(try await ledger.record(Sample.recording(1)) == .recorded)
+        await ledger.stop()
+        // They come later, by a superuser, and the next up grants them what is there.
+        let other = try await TestDatabase.empty(server).asSuperuser
+        try await other.migrator.up()
+        try await database.migrator.up()
+        #expect(try await database.rows("has_table_privilege('cardkeeper_reader', 'cardkeeper.card', 'SELECT')::text") == [["true"]])
+        #expect(try await database.rows("has_table_privilege('cardkeeper_reader', 'cardkeeper_internal.card', 'SELECT')::text") == [["false"]])
+        await server.stop()
+    }
+
+    private func isRefused(_ error: any Error) -> Bool {
+        (error as? PostgresError)?.sqlState == .insufficientPrivilege
+    }
+}
