@@ -1,4 +1,6 @@
+import Curl
 import Foundation
+import PaySimulator
 
 /// A running `cardkeeper serve`.
 final class ServiceProcess: Sendable {
@@ -20,7 +22,7 @@ final class ServiceProcess: Sendable {
     static func start(configuration: String, arguments: [String] = [], environment: [String: String] = [:]) async throws -> ServiceProcess {
         let child = try await SpawnedProcess.start(
             BuiltProgram.executable, ["serve", "--config", configuration] + arguments, environment: BuiltProgram.environment(environment))
-        guard let line = await child.standardError.line(containing: " message=serving ", seconds: 30),
+        guard let line = await child.standardError.line(containing: " message=serving ", seconds: 120),
             let callbacks = value("callbacks", in: line), let admin = value("admin", in: line)
         else {
             child.send(SIGKILL)
@@ -42,6 +44,26 @@ final class ServiceProcess: Sendable {
     /// How often each refusal stands in the log.
     var loggedRefusals: [String: Int] {
         log.compactMap { Self.value("refusal", in: $0) }.reduce(into: [:]) { $0[String($1), default: 0] += 1 }
+    }
+
+    /// Posts one callback on a connection of its own; the status of the answer.
+    func post(_ callback: SignedCallback) async throws -> Int {
+        let request = CurlRequest(
+            method: "POST", url: "\(callbacks)/notify/\(Installation.mchid)", headers: callback.headers, body: callback.body, timeout: .seconds(10))
+        return try await Self.send(request).status
+    }
+
+    /// The value of a metric, by its name and labels as `/metrics` writes them; nil when it is not there.
+    func metric(_ series: String) async throws -> Double? {
+        let answer = try await Self.send(CurlRequest(url: admin + "/metrics"))
+        let line = String(decoding: answer.body, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(series + " ") }
+        return line.flatMap { Double($0.dropFirst(series.count + 1)) }
+    }
+
+    private static func send(_ request: CurlRequest) async throws -> CurlResponse {
+        let session = try CurlSession()
+        defer { session.shutdown() }
+        return try await session.send(request)
     }
 
     /// SIGKILL, and its end.

@@ -24,7 +24,9 @@ struct StoredLedger: Hashable, Sendable {
         self = try await thread.perform { connection in try StoredLedger(connection) }
     }
 
+    /// From one snapshot, since a server process may still be at work for a service that was killed.
     private init(_ connection: PostgresConnection) throws {
+        try connection.run(script: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         let pairs = try connection.execute("SELECT status, notification_id FROM cardkeeper_internal.notification ORDER BY 1, 2").map {
             row throws(PostgresError) in (try row.text(0), try row.text(1))
         }
@@ -45,6 +47,7 @@ struct StoredLedger: Hashable, Sendable {
         changeSequences = try connection.execute("SELECT change_seq FROM cardkeeper_internal.card ORDER BY 1").map {
             row throws(PostgresError) in try row.int64(0)
         }
+        try connection.run(script: "COMMIT")
     }
 
     private static let cardQuery = """

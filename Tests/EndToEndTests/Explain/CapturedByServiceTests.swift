@@ -1,4 +1,3 @@
-import Curl
 import Foundation
 import PaySimulator
 import Testing
@@ -13,8 +12,8 @@ import Testing
         let faulty = FaultyCallback.all.filter { $0.platformKeys == platformKeys }
         let service = try await installation.serve()
         for callback in faulty {
-            let status = try await post(callback.callback(of: installation), to: service)
-            #expect(status.map { (400...599).contains($0) } == true, "\(callback.testDescription): \(status ?? 0)")
+            let status = try await service.post(callback.callback(of: installation))
+            #expect((400...599).contains(status), "\(callback.testDescription): \(status)")
         }
         // What is refused is written while the answer is already gone; the end of the service waits for it.
         #expect(try await service.stop() == .exited(0))
@@ -41,7 +40,7 @@ import Testing
         let installation = try await Installation.migrated()
         let callback = try installation.callback()
         let service = try await installation.serve()
-        #expect(try await post(callback, to: service) == 204)
+        #expect(try await service.post(callback) == 204)
         #expect(try await service.stop() == .exited(0))
         let stored = try #require(try await notifications(installation).first)
         #expect(stored.status == "recorded")
@@ -72,12 +71,5 @@ import Testing
         let run = try await installation.run(["explain", "--json", file])
         #expect(run.exitCode == 3, "\(file): \(run.standardError)")
         return try ExplanationOutput(run).refusal ?? "accepted"
-    }
-
-    private func post(_ callback: SignedCallback, to service: ServiceProcess) async throws -> Int? {
-        let session = try CurlSession()
-        defer { session.shutdown() }
-        let request = CurlRequest(method: "POST", url: service.callbacks + Installation.path, headers: callback.headers, body: callback.body)
-        return try await session.send(request).status
     }
 }

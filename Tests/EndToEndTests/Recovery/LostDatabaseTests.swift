@@ -1,3 +1,4 @@
+import Foundation
 import LibPQ
 import PaySimulator
 import ScratchPostgres
@@ -35,6 +36,41 @@ import Testing
             try connection.run(script: "ROLLBACK")
         }
         #expect(refusals.contains("database_slow"))
+    }
+
+    /// The server's processes stand still and keep their connections, as when a machine or a disk hangs: nobody waits without an end.
+    @Test func survivesAHangingDatabase() async throws {
+        let postgres = ScratchPostgres(durable: true)
+        let refusals = try await underLoad(on: postgres) { installation, load in
+            try await load.wait(for: .accepted, times: 100)
+            let sessions = try StoppedSessions(of: installation)
+            try await load.wait(for: .unavailable, times: 20)
+            sessions.resume()
+        }
+        #expect(refusals == ["database_slow"])
+        await postgres.stop()
+    }
+
+    /// Asked to stop while its database hangs, it leaves in time all the same, and what it did answer is there.
+    @Test func leavesAHangingDatabase() async throws {
+        let postgres = ScratchPostgres(durable: true)
+        let installation = try await Installation.migrated(on: postgres)
+        var lives = CardLives(seed: printedSeed())
+        let notifications = try lives.notifications(cards: 200)
+        let load = try CallbackLoad(notifications, of: installation)
+        let service = try await installation.serve()
+        load.direct(to: service)
+        async let delivery: Void = load.run()
+        try await load.wait(for: .accepted, times: 50)
+        let sessions = try StoppedSessions(of: installation)
+        service.terminate()
+        #expect(try await service.waitForEnd(seconds: 10) == .exited(0))
+        load.stop()
+        try await delivery
+        #expect(Set(load.statuses.keys).isSubset(of: [204, 503]), "\(load.statuses)")
+        sessions.resume()
+        try await installation.expectIntact(accepted: load.accepted, of: notifications)
+        await postgres.stop()
     }
 
     /// Started before its database, it serves as soon as that is there.
@@ -99,5 +135,24 @@ import Testing
         #expect(refusals.isSubset(of: ["database_unavailable", "database_slow"]), "\(refusals)")
         try await installation.expectIntact(accepted: load.accepted, of: notifications)
         return refusals
+    }
+}
+
+/// The server's processes that work for a service, standing still. They go on at the latest when nobody holds this any more.
+private final class StoppedSessions: Sendable {
+    private let processIDs: [Int32]
+
+    init(of installation: Installation) throws {
+        let connection = try PostgresConnection(ConnectionOptions(url: installation.databaseURL, applicationName: "tests"))
+        let found = try connection.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'cardkeeper' AND datname = current_database()")
+        processIDs = try found.map { row throws(PostgresError) in Int32(truncatingIfNeeded: try row.int64(0)) }
+        try #require(!processIDs.isEmpty)
+        for processID in processIDs { kill(processID, SIGSTOP) }
+    }
+
+    deinit { resume() }
+
+    func resume() {
+        for processID in processIDs { kill(processID, SIGCONT) }
     }
 }
