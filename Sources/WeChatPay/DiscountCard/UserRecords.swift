@@ -4,7 +4,7 @@ public struct ObjectiveCompletionRecord: Hashable, Sendable {
     public let serialNumber: String
     /// The objective, from the card's acceptance or a query: 1 to 32 characters.
     public let objectiveID: String
-    /// When it was reached.
+    /// When it was reached, to the millisecond; what lies below is cut off.
     public let completionTime: WeChatTime
     /// Whether the record adds or takes back.
     public let completionType: UserRecordType
@@ -41,7 +41,7 @@ public struct ObjectiveCompletionRecord: Hashable, Sendable {
     var json: JSONLiteral {
         .present([
             ("objective_completion_serial_no", .string(serialNumber)), ("objective_id", .string(objectiveID)),
-            ("completion_time", .string(completionTime.rfc3339)), ("completion_type", .string(completionType.rawValue)),
+            ("completion_time", .string(completionTime.rfc3339WithMilliseconds)), ("completion_type", .string(completionType.rawValue)),
             ("description", .string(details)), ("completion_count", .integer(completionCount)), ("remark", remark.map(JSONLiteral.string)),
         ])
     }
@@ -53,7 +53,7 @@ public struct RewardUsageRecord: Hashable, Sendable {
     public let serialNumber: String
     /// The reward, from the card's acceptance or a query: 1 to 32 characters.
     public let rewardID: String
-    /// When it was used.
+    /// When it was used, to the millisecond; what lies below is cut off.
     public let usageTime: WeChatTime
     /// Whether the record adds or takes back.
     public let usageType: UserRecordType
@@ -93,7 +93,7 @@ public struct RewardUsageRecord: Hashable, Sendable {
 
     var json: JSONLiteral {
         .present([
-            ("reward_usage_serial_no", .string(serialNumber)), ("reward_id", .string(rewardID)), ("usage_time", .string(usageTime.rfc3339)),
+            ("reward_usage_serial_no", .string(serialNumber)), ("reward_id", .string(rewardID)), ("usage_time", .string(usageTime.rfc3339WithMilliseconds)),
             ("usage_type", .string(usageType.rawValue)), ("description", .string(details)), ("usage_count", .integer(usageCount)),
             ("amount", .integer(amount.amount)), ("remark", remark.map(JSONLiteral.string)),
         ])
