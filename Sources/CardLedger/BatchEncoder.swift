@@ -6,22 +6,23 @@ struct BatchEncoder {
     private var notificationColumns = NotificationColumns()
     private var observationColumns = ObservationColumns()
 
-    /// The parameters of each call that records these, with the bucket it belongs to.
-    mutating func calls(for recordings: ArraySlice<Recording>, bucketCount: Int32) -> [(bucket: Int32, parameters: [Parameter])] {
+    /// The parameters of each call that records these.
+    mutating func calls(for recordings: ArraySlice<Recording>, bucketCount: Int32) -> [[Parameter]] {
         let notifications = recordings.filter { $0.notification != nil }
         let observations = recordings.flatMap(\.observations)
-        guard bucketCount > 1 else { return [(0, call(bucket: 0, notifications.compactMap(\.notification), observations))] }
+        guard bucketCount > 1 else { return [call(bucket: 0, notifications, observations)] }
         let notificationsByBucket = Dictionary(grouping: notifications) { Bucket.of($0, count: bucketCount) }
         let observationsByBucket = Dictionary(grouping: observations) { Bucket.of($0.card.number, count: bucketCount) }
         return Set(notificationsByBucket.keys).union(observationsByBucket.keys).sorted().map { bucket in
-            (bucket, call(bucket: bucket, (notificationsByBucket[bucket] ?? []).compactMap(\.notification), observationsByBucket[bucket] ?? []))
+            call(bucket: bucket, notificationsByBucket[bucket] ?? [], observationsByBucket[bucket] ?? [])
         }
     }
 
-    private mutating func call(bucket: Int32, _ notifications: [NotificationRecord], _ observations: [Observation]) -> [Parameter] {
+    private mutating func call(bucket: Int32, _ notified: [Recording], _ observations: [Observation]) -> [Parameter] {
         notificationColumns.removeAll()
-        for notification in notifications.sorted(by: { ($0.id, $0.mchid) < ($1.id, $1.mchid) }) {
-            notificationColumns.append(notification)
+        let notifications = notified.compactMap(\.notification)
+        for place in Self.order(of: notifications, by: { $0.id }, thenBy: { ($0.id, $0.mchid) < ($1.id, $1.mchid) }) {
+            notificationColumns.append(notifications[place])
         }
         return [.int32(bucket)] + notificationColumns.parameters + parameters(of: observations)
     }
@@ -31,19 +32,27 @@ struct BatchEncoder {
         observationColumns.removeAll()
         var previous: CardKey?
         var round: Int16 = 0
-        // One order for all writers, so that two of them cannot wait for each other; and a card's observations side by side, to be numbered.
-        for observation in observations.sorted(by: precedes) {
-            round = observation.card == previous ? Int16(clamping: Int(round) + 1) : 0
-            previous = observation.card
-            observationColumns.append(observation, round: round)
+        // A card's observations come side by side, to be numbered.
+        for place in Self.order(of: observations, by: { $0.card.number }, thenBy: { ($0.card, $0.id) < ($1.card, $1.id) }) {
+            let card = observations[place].card
+            round = card == previous ? Int16(clamping: Int(round) + 1) : 0
+            previous = card
+            observationColumns.append(observations[place], round: round)
         }
         return observationColumns.parameters
     }
 
-    private func precedes(_ left: Observation, _ right: Observation) -> Bool {
-        // The number decides almost always, so it is looked at first.
-        left.card == right.card
-            ? left.id < right.id
-            : (left.card.number, left.card.product.rawValue, left.card.mchid) < (right.card.number, right.card.product.rawValue, right.card.mchid)
+    /// The places in the one order that all writers keep to, so that no two of them can wait for each other: by the stable hash of a text, which is
+    /// quickly compared, and between equal hashes by `precedes`.
+    private static func order<Element>(
+        of elements: [Element], by text: (Element) -> String, thenBy precedes: (Element, Element) -> Bool
+    ) -> [Int] {
+        elements.indices.map { place in
+            var hash = StableHash()
+            hash.combine(text(elements[place]))
+            return (hash: hash.value, place: place)
+        }.sorted { left, right in
+            left.hash == right.hash ? precedes(elements[left.place], elements[right.place]) : left.hash < right.hash
+        }.map(\.place)
     }
 }

@@ -32,7 +32,7 @@ extension Ledger {
         try await journalled(key, observations) { connection, bucket, batch in
             if !elsewhere.isEmpty {
                 var encoder = BatchEncoder()
-                for (_, parameters) in encoder.calls(for: [Recording(notification: nil, observations: elsewhere)], bucketCount: count) {
+                for parameters in encoder.calls(for: [Recording(notification: nil, observations: elsewhere)], bucketCount: count) {
                     _ = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
                 }
             }

@@ -5,12 +5,24 @@ package import WeChatPay
 ///
 /// The same recording handed in twice is one in effect, so whoever got no clear answer may hand it in again.
 package struct Recording: Sendable {
-    package let notification: NotificationRecord?
-    package let observations: [Observation]
+    /// By reference: a recording is handed on several times on its way, and a notification alone has a dozen texts to retain.
+    private final class Content: Sendable {
+        let notification: NotificationRecord?
+        let observations: [Observation]
+
+        init(_ notification: NotificationRecord?, _ observations: [Observation]) {
+            self.notification = notification
+            self.observations = observations
+        }
+    }
+
+    private let content: Content
+
+    package var notification: NotificationRecord? { content.notification }
+    package var observations: [Observation] { content.observations }
 
     package init(notification: NotificationRecord?, observations: [Observation]) {
-        self.notification = notification
-        self.observations = observations
+        content = Content(notification, observations)
     }
 }
 

@@ -19,7 +19,7 @@ final class WriterSession {
     /// Commits the recordings. The ids of the notifications that were known before.
     func record(_ recordings: ArraySlice<Recording>) throws(PostgresError) -> Set<String> {
         var known: Set<String> = []
-        for (_, parameters) in encoder.calls(for: recordings, bucketCount: bucketCount) {
+        for parameters in encoder.calls(for: recordings, bucketCount: bucketCount) {
             let result = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
             let ids = try result.first { row throws(PostgresError) in try row.optionalTextArray(0) } ?? nil
             known.formUnion((ids ?? []).compactMap(\.self))

@@ -144,7 +144,7 @@ struct BatchStateTests {
 /// A state by reference, whose completions tell their names.
 private final class Subject {
     private var state: BatchState
-    private let told = Told()
+    private let told = ToldNames()
 
     init(queue: Int = 10, bytes: Int = 1_000_000, batch: Int = 4, batchBytes: Int = 1_000_000) {
         state = BatchState(limits: BatchState.Limits(queue: queue, queueBytes: bytes, batch: batch, batchBytes: batchBytes, deadline: .seconds(3)))
@@ -206,7 +206,7 @@ private final class Subject {
 }
 
 /// The names of completions that were called.
-private final class Told: Sendable {
+private final class ToldNames: Sendable {
     private let names = Mutex<[String]>([])
 
     func add(_ name: String) { names.withLock { $0.append(name) } }
