@@ -79,7 +79,7 @@ struct SimulateCommand: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: log.logger))
         do {
             try await group.run()
-        } catch where simulator.baseURL == nil && !(error is CommandFailure) {
+        } catch  where simulator.baseURL == nil && !(error is CommandFailure) {
             throw CommandFailure("\(listen) cannot be opened: \(error). Is another program using it? Choose another address with --listen.")
         }
     }

@@ -46,13 +46,20 @@ final class DemoWorld: Sendable {
             throw CommandFailure("the private PostgreSQL under \(directory) did not start. \(error)")
         }
         do {
-            let migrator = Migrator(databaseURL: cluster.databaseURL, sqlDirectory: sqlDirectory)
-            try await migrator.down(count: .max)
-            try await migrator.up()
+            try await empty(Migrator(databaseURL: cluster.databaseURL, sqlDirectory: sqlDirectory), directory: directory)
             return try await start(over: cluster, timeScale: timeScale, logger: logger)
         } catch {
             await cluster.stop()
             throw error
+        }
+    }
+
+    private static func empty(_ migrator: Migrator, directory: String) async throws {
+        do {
+            try await migrator.down(count: .max)
+            try await migrator.up()
+        } catch {
+            throw CommandFailure("the database of an earlier run cannot be emptied: \(error) Remove \(directory) and start again.")
         }
     }
 
