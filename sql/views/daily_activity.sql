@@ -9,9 +9,9 @@ SELECT
   count(*) FILTER (WHERE what IN ('FINISHED', 'AUTHENTICATE_SUCCESS')) AS succeeded,
   count(*) FILTER (WHERE what IN ('UNFINISHED', 'AUTHENTICATE_FAILED')) AS failed,
   count(*) FILTER (WHERE what = 'paid') AS payments,
-  coalesce(cardkeeper_internal.amount(sum(amount) FILTER (WHERE what = 'paid')), 0) AS pay_amount,
+  cardkeeper_internal.amount(coalesce(sum(amount) FILTER (WHERE what = 'paid'), 0)) AS pay_amount,
   count(*) FILTER (WHERE what = 'used') AS uses,
-  coalesce(cardkeeper_internal.amount(sum(amount) FILTER (WHERE what = 'used')), 0) AS consume_amount
+  cardkeeper_internal.amount(coalesce(sum(amount) FILTER (WHERE what = 'used'), 0)) AS consume_amount
 FROM (
   SELECT (occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, mchid, product, 'observed' AS what, NULL::bigint AS amount
   FROM cardkeeper_internal.observation
