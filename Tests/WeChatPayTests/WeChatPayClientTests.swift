@@ -124,7 +124,7 @@ import WeChatPay
     @Test(arguments: refusals.indices)
     func refusalsAreSortedByCodeThenStatus(index: Int) async throws {
         let expected = Self.refusals[index]
-        let headers = [HeaderField("request-id", "08-1"), HeaderField("Retry-After", "7")]
+        let headers = [HeaderField("request-id", "08-1"), HeaderField("Retry-After", "7"), HeaderField("date", "Thu, 06 Feb 2031 00:11:05 GMT")]
         let (client, transport) = try answering(TransportResponse(status: expected.status, headers: headers, body: Array(expected.body.utf8)))
         let error = try #require(await failure(client))
         #expect(error.code == expected.code)
@@ -133,6 +133,7 @@ import WeChatPay
         #expect(error.isRetryable == expected.isRetryable)
         #expect(error.requestID == "08-1")
         #expect(error.retryAfter == 7)
+        #expect(error.serverDate == ManualClock.start.adding(seconds: 600))
         #expect(error.description.contains("08-1"))
         #expect(transport.requests.count == 1)
     }

@@ -54,9 +54,12 @@ public struct APIResponse: Sendable, Redacted {
     public let requestID: String?
     /// The body as it came.
     public let body: [UInt8]
+    /// `Date`: WeChat Pay's clock when it answered.
+    public let date: WeChatTime?
 
     /// Makes an answer: for tests of endpoints, since a client makes its own.
-    public init(status: Int, requestID: String?, body: [UInt8]) {
+    public init(status: Int, requestID: String?, body: [UInt8], date: WeChatTime? = nil) {
+        self.date = date
         self.status = status
         self.requestID = requestID
         self.body = body

@@ -64,8 +64,7 @@ struct SignedExchange: Sendable {
         let body = try? JSONDocument(response.body).root
         return WeChatPayError(
             Self.failureKind(response.status, body), requestID: response.values("Request-ID").first,
-            retryAfter: response.values("Retry-After").first.flatMap { RetryAfter.seconds($0, now: clock.now()) },
-            detail: body?["detail"].flatMap(ErrorDetail.init))
+            retryAfter: response.retryAfter(now: clock.now()), detail: body?["detail"].flatMap(ErrorDetail.init), serverDate: response.date)
     }
 
     /// Error answers may lack every signature header, so their form is all there is to know them by: an answer without WeChat Pay's `code` proves nothing.

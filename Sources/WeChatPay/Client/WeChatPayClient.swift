@@ -106,9 +106,9 @@ public final class WeChatPayClient: Sendable {
         do {
             try await verify(response)
         } catch {
-            throw WeChatPayError(.unverified(error), requestID: requestID)
+            throw WeChatPayError(.unverified(error), requestID: requestID, serverDate: response.date)
         }
-        return APIResponse(status: response.status, requestID: requestID, body: response.body)
+        return APIResponse(status: response.status, requestID: requestID, body: response.body, date: response.date)
     }
 
     private func verify(_ response: TransportResponse) async throws(CallbackRefusal) {

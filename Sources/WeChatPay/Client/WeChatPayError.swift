@@ -46,28 +46,34 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
     public let retryAfter: Int64?
     /// What WeChat Pay says of the field that it refused.
     public let detail: ErrorDetail?
+    /// `Date` of the answer: the other side's clock, to compare with one's own when a signature was refused.
+    public let serverDate: WeChatTime?
     /// How often sending the request was tried; 0 for what was found before that.
     public let attempts: Int
     private let hadUnknownAttempt: Bool
 
     /// Makes an error.
-    public init(_ kind: Kind, requestID: String? = nil, retryAfter: Int64? = nil, detail: ErrorDetail? = nil) {
-        self.init(kind, requestID: requestID, retryAfter: retryAfter, detail: detail, attempts: 0, hadUnknownAttempt: false)
-    }
-
-    private init(_ kind: Kind, requestID: String?, retryAfter: Int64?, detail: ErrorDetail?, attempts: Int, hadUnknownAttempt: Bool) {
+    public init(
+        _ kind: Kind, requestID: String? = nil, retryAfter: Int64? = nil, detail: ErrorDetail? = nil, serverDate: WeChatTime? = nil
+    ) {
         self.kind = kind
         self.requestID = requestID
         self.retryAfter = retryAfter
         self.detail = detail
-        self.attempts = attempts
-        self.hadUnknownAttempt = hadUnknownAttempt
+        self.serverDate = serverDate
+        attempts = 0
+        hadUnknownAttempt = false
     }
 
-    /// The same error as that of the last of so many attempts, of which an earlier one may have had an effect.
-    func ending(attempts: Int, hadUnknownAttempt: Bool) -> WeChatPayError {
-        WeChatPayError(
-            kind, requestID: requestID, retryAfter: retryAfter, detail: detail, attempts: attempts, hadUnknownAttempt: hadUnknownAttempt)
+    /// The error of the last of so many attempts, of which an earlier one may have had an effect.
+    init(_ error: WeChatPayError, attempts: Int, hadUnknownAttempt: Bool) {
+        kind = error.kind
+        requestID = error.requestID
+        retryAfter = error.retryAfter
+        detail = error.detail
+        serverDate = error.serverDate
+        self.attempts = attempts
+        self.hadUnknownAttempt = hadUnknownAttempt
     }
 
     /// What is known of the request's effect. After several attempts it is known only if it is of each of them: a refusal says nothing of an earlier

@@ -93,7 +93,8 @@ public struct RewardUsageRecord: Hashable, Sendable {
 
     var json: JSONLiteral {
         .present([
-            ("reward_usage_serial_no", .string(serialNumber)), ("reward_id", .string(rewardID)), ("usage_time", .string(usageTime.rfc3339WithMilliseconds)),
+            ("reward_usage_serial_no", .string(serialNumber)), ("reward_id", .string(rewardID)),
+            ("usage_time", .string(usageTime.rfc3339WithMilliseconds)),
             ("usage_type", .string(usageType.rawValue)), ("description", .string(details)), ("usage_count", .integer(usageCount)),
             ("amount", .integer(amount.amount)), ("remark", remark.map(JSONLiteral.string)),
         ])

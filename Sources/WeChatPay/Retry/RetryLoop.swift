@@ -16,7 +16,7 @@ struct RetryLoop: Sendable {
             do {
                 return try await attempt()
             } catch {
-                let failure = error.ending(attempts: attempts, hadUnknownAttempt: hadUnknownAttempt)
+                let failure = WeChatPayError(error, attempts: attempts, hadUnknownAttempt: hadUnknownAttempt)
                 guard !Task.isCancelled, let wait = policy.wait(after: error, attempt: attempts, elapsed: elapsed(since: start), jitter: jitter()),
                     budget.take(at: clock.now())
                 else { throw failure }
