@@ -62,47 +62,40 @@ EXCEPTION
 END
 $ownership$;
 
-DO $service$
+DO $rights$
 DECLARE
+  name text;
   door regprocedure;
 BEGIN
-  IF to_regrole('cardkeeper_service') IS NULL OR to_regnamespace('cardkeeper_internal') IS NULL THEN
-    RETURN;
-  END IF;
-  REVOKE ALL ON ALL TABLES IN SCHEMA cardkeeper, cardkeeper_internal FROM cardkeeper_service;
-  REVOKE ALL ON ALL SEQUENCES IN SCHEMA cardkeeper_internal FROM cardkeeper_service;
-  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cardkeeper_internal FROM cardkeeper_service;
-  REVOKE ALL ON SCHEMA cardkeeper, cardkeeper_internal FROM cardkeeper_service;
-  GRANT USAGE ON SCHEMA cardkeeper, cardkeeper_internal TO cardkeeper_service;
-  GRANT SELECT ON ALL TABLES IN SCHEMA cardkeeper, cardkeeper_internal TO cardkeeper_service;
-  FOR door IN
-    SELECT oid
-    FROM pg_proc
-    WHERE pronamespace = to_regnamespace('cardkeeper_internal')
-      AND proname IN (
-        'record', 'begin_request', 'settle_request', 'audit', 'cards_from_observations', 'uses_from_observations', 'tokens_from_observations')
-  LOOP
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cardkeeper_service', door);
-  END LOOP;
-EXCEPTION
-  WHEN insufficient_privilege THEN
-    RAISE NOTICE 'nothing was granted to cardkeeper_service: %', SQLERRM;
-END
-$service$;
+  FOREACH name IN ARRAY ARRAY['cardkeeper_service', 'cardkeeper_reader'] LOOP
+    CONTINUE WHEN to_regrole(name) IS NULL OR to_regnamespace('cardkeeper_internal') IS NULL;
+    BEGIN
+      EXECUTE format(
+        $both$
+          REVOKE ALL ON ALL TABLES IN SCHEMA cardkeeper, cardkeeper_internal FROM %1$I;
+          REVOKE ALL ON ALL SEQUENCES IN SCHEMA cardkeeper_internal FROM %1$I;
+          REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cardkeeper_internal FROM %1$I;
+          REVOKE ALL ON SCHEMA cardkeeper, cardkeeper_internal FROM %1$I;
+          GRANT USAGE ON SCHEMA cardkeeper TO %1$I;
+          GRANT SELECT ON ALL TABLES IN SCHEMA cardkeeper TO %1$I;
+        $both$, name);
+      CONTINUE WHEN name = 'cardkeeper_reader';
 
-DO $reader$
-BEGIN
-  IF to_regrole('cardkeeper_reader') IS NULL OR to_regnamespace('cardkeeper_internal') IS NULL THEN
-    RETURN;
-  END IF;
-  REVOKE ALL ON ALL TABLES IN SCHEMA cardkeeper, cardkeeper_internal FROM cardkeeper_reader;
-  REVOKE ALL ON ALL SEQUENCES IN SCHEMA cardkeeper_internal FROM cardkeeper_reader;
-  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cardkeeper_internal FROM cardkeeper_reader;
-  REVOKE ALL ON SCHEMA cardkeeper, cardkeeper_internal FROM cardkeeper_reader;
-  GRANT USAGE ON SCHEMA cardkeeper TO cardkeeper_reader;
-  GRANT SELECT ON ALL TABLES IN SCHEMA cardkeeper TO cardkeeper_reader;
-EXCEPTION
-  WHEN insufficient_privilege THEN
-    RAISE NOTICE 'nothing was granted to cardkeeper_reader: %', SQLERRM;
+      GRANT USAGE ON SCHEMA cardkeeper_internal TO cardkeeper_service;
+      GRANT SELECT ON ALL TABLES IN SCHEMA cardkeeper_internal TO cardkeeper_service;
+      FOR door IN
+        SELECT oid
+        FROM pg_proc
+        WHERE pronamespace = to_regnamespace('cardkeeper_internal')
+          AND proname IN (
+            'record', 'begin_request', 'settle_request', 'audit', 'cards_from_observations', 'uses_from_observations', 'tokens_from_observations')
+      LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cardkeeper_service', door);
+      END LOOP;
+    EXCEPTION
+      WHEN insufficient_privilege THEN
+        RAISE NOTICE 'nothing was granted to %: %', name, SQLERRM;
+    END;
+  END LOOP;
 END
-$reader$;
+$rights$;

@@ -44,10 +44,7 @@ struct RoleTests {
     /// A user who may not make roles still gets the schema.
     @Test func areNotNeededByAnOwnerOfADatabase() async throws {
         let server = ScratchPostgres()
-        let empty = try await TestDatabase.empty(server)
-        try await empty.asSuperuser.execute(
-            "CREATE ROLE plain LOGIN; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO plain', current_database()); END $$")
-        let database = TestDatabase(url: empty.url.replacing("//cardkeeper@", with: "//plain@"))
+        let database = try await TestDatabase.ofPlainUser(server)
         try await database.migrator.up()
         #expect(try await database.rows("rolname FROM pg_roles WHERE rolname LIKE 'cardkeeper\\_%'").isEmpty)
         let ledger = database.ledger()

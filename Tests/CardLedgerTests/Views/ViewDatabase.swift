@@ -1,6 +1,7 @@
 import CardLedger
 import Cards
 import LibPQ
+import ScratchPostgres
 import Testing
 import WeChatPay
 
@@ -88,5 +89,15 @@ enum Told {
         return Observation(
             card: CardKey(mchid: mchid, product: product, number: number), occurredAt: try Told.time(time), source: source,
             sourceID: id ?? "\(number) \(time)", event: event, facts: facts)
+    }
+}
+
+extension TestDatabase {
+    /// A fresh database of a user `plain`, who may make no roles. Once in a cluster.
+    static func ofPlainUser(_ server: ScratchPostgres) async throws -> TestDatabase {
+        let empty = try await TestDatabase.empty(server)
+        try await empty.asSuperuser.execute(
+            "CREATE ROLE plain LOGIN; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO plain', current_database()); END $$")
+        return TestDatabase(url: empty.url.replacing("//cardkeeper@", with: "//plain@"))
     }
 }

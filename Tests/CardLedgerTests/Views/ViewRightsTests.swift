@@ -91,10 +91,7 @@ struct ViewRightsTests {
     /// A database that was made before there were roles passes to the owner's role with the next `up` of a member.
     @Test func passToTheOwnersRole() async throws {
         let server = ScratchPostgres()
-        let empty = try await TestDatabase.empty(server)
-        try await empty.asSuperuser.execute(
-            "CREATE ROLE plain LOGIN; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO plain', current_database()); END $$")
-        let database = TestDatabase(url: empty.url.replacing("//cardkeeper@", with: "//plain@"))
+        let database = try await TestDatabase.ofPlainUser(server)
         try await database.migrator.up()
         let owners = """
             DISTINCT relowner::regrole::text FROM pg_class WHERE \(kinds)
@@ -103,7 +100,7 @@ struct ViewRightsTests {
             UNION SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname LIKE 'cardkeeper%'
             """
         #expect(try await database.rows(owners) == [["plain"]])
-        try await empty.asSuperuser.execute("CREATE ROLE cardkeeper_owner; GRANT cardkeeper_owner TO plain")
+        try await TestDatabase.empty(server).asSuperuser.execute("CREATE ROLE cardkeeper_owner; GRANT cardkeeper_owner TO plain")
         try await database.migrator.up()
         #expect(try await database.rows(owners) == [["cardkeeper_owner"]])
         let ledger = database.ledger()
