@@ -65,7 +65,7 @@ struct DemoCommand: AsyncParsableCommand {
         say("callbacks come to \(world.notifyURL); the service's log is \(logFile)")
         let screen = isLive ? Task { await DemoScreen(world: world, story: story).run() } : nil
         defer { screen?.cancel() }
-        try await DemoDay(plan: plan, world: world, story: story, seconds: seconds).play()
+        try await DemoDay(plan: plan, world: world, story: story, seconds: seconds, tellsProgress: !isLive).play()
         screen?.cancel()
         await screen?.value
         let summary = try await DemoSummary(world, plan: plan)

@@ -29,7 +29,7 @@ package struct FileSource: Sendable {
 
 /// Why a file that the configuration names could not be read. The raw value says it to the operator.
 package enum FileFault: String, Error, Sendable {
-    case missing = "there is no such file"
+    case missing = "there is no such file, or its directory is closed to this user"
     case isDirectory = "it is a directory"
     case unreadable = "it cannot be read: this process has no right to"
     case tooLarge = "it is larger than such a file may be"

@@ -1,4 +1,5 @@
 import CardHTTP
+import Cards
 import Foundation
 import PaySimulator
 import WeChatPay
@@ -11,6 +12,10 @@ struct DemoDay {
     let story: DemoStory
     /// How many seconds the day takes.
     let seconds: Double
+    /// Whether to tell every few hours how the cards stand: for those who do not see the table.
+    let tellsProgress: Bool
+
+    private static let minutesBetweenReports = 180
 
     /// Until the day is over and every notification has arrived.
     func play() async throws {
@@ -22,6 +27,10 @@ struct DemoDay {
         for step in plan.steps {
             let elapsed = Duration.seconds(seconds * Double(step.minute) / Double(DemoPlan.minutesOfDay))
             try await clock.sleep(until: morning.advanced(by: elapsed))
+            if tellsProgress, step.minute / Self.minutesBetweenReports > story.minute / Self.minutesBetweenReports {
+                story.turn(to: step.minute / Self.minutesBetweenReports * Self.minutesBetweenReports)
+                story.tell(try await progress())
+            }
             story.turn(to: step.minute)
             try await perform(step.action, admin: admin)
         }
@@ -55,6 +64,12 @@ struct DemoDay {
             story.tell("trouble: \(trouble.text)")
             world.simulator.faults.strikeNext(trouble.fault)
         }
+    }
+
+    private func progress() async throws -> String {
+        let cards = try await CardCount.now(in: world.server.ledger)
+        let states = cards.states(of: .discountCard).sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        return "\(world.simulator.sender.summary.acceptedAttempts) callbacks accepted; discount cards: \(states.joined(separator: ", "))"
     }
 
     /// As the merchant's own backend does it: one call of the admin port.

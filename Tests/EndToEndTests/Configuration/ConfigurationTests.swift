@@ -118,6 +118,11 @@ import cardkeeper
         #expect(ConfigurationSample().adding(twin).faults().map(\.key) == ["merchants[1].mchid"])
     }
 
+    @Test func doesNotPretendToServeTLS() throws {
+        let fault = try #require(ConfigurationSample().adding("tls: {certificate_file: /keys/platform.pem}").faults().first)
+        #expect(fault.key == "tls" && fault.description.contains("proxy"))
+    }
+
     @Test func saysWhereAFaultStands() throws {
         let fault = try #require(ConfigurationSample().setting("listen", to: "nowhere").faults().first)
         #expect(fault.origin == .file(name: "/etc/cardkeeper/cardkeeper.yaml", line: 2))
