@@ -94,9 +94,9 @@ import Testing
         await postgres.stop()
     }
 
-    private func survivesAnAbsence(_ leave: (ScratchPostgres) async -> Void) async throws {
+    private func survivesAnAbsence(test: String = #function, _ leave: (ScratchPostgres) async -> Void) async throws {
         let postgres = ScratchPostgres(durable: true)
-        let refusals = try await underLoad(on: postgres) { _, load in
+        let refusals = try await underLoad(on: postgres, test: test) { _, load in
             for _ in 0..<2 {
                 try await load.wait(for: .accepted, times: 100)
                 await leave(postgres)
@@ -111,9 +111,9 @@ import Testing
     /// One service under load while `trouble` goes on, and until everything is accepted. The refusals in its log.
     @discardableResult
     private func underLoad(
-        on postgres: ScratchPostgres, _ trouble: (Installation, CallbackLoad) async throws -> Void
+        on postgres: ScratchPostgres, test: String = #function, _ trouble: (Installation, CallbackLoad) async throws -> Void
     ) async throws -> Set<String> {
-        let seed = printedSeed()
+        let seed = printedSeed(test)
         let installation = try await Installation.migrated(on: postgres, seed: seed)
         var lives = CardLives(seed: seed)
         let notifications = try lives.notifications(cards: 300)
