@@ -116,6 +116,8 @@ import WeChatPay
         (403, "<html>blocked</html>", nil, .unknown, false),
         (404, "", nil, .unknown, false),
         (400, #"{"code":7}"#, nil, .unknown, false),
+        (400, #"{"code":"PARAM ERROR\n"}"#, nil, .unknown, false),
+        (400, #"{"code":"\#(String(repeating: "X", count: 65))"}"#, nil, .unknown, false),
         (302, "", nil, .unknown, false),
         (202, "", "ACCEPTED", .unknown, true),
         (202, #"{"code":"ACCEPTED","message":"x"}"#, "ACCEPTED", .unknown, true),
@@ -136,6 +138,22 @@ import WeChatPay
         #expect(error.serverDate == ManualClock.start.adding(seconds: 600))
         #expect(error.description.contains("08-1"))
         #expect(transport.requests.count == 1)
+    }
+
+    @Test func longMessagesAreCut() async throws {
+        let body = #"{"code":"PARAM_ERROR","message":"\#(String(repeating: "长", count: 5000))"}"#
+        let (client, _) = try answering(TransportResponse(status: 400, headers: [], body: Array(body.utf8)))
+        #expect(await failure(client)?.message?.count == 1024)
+    }
+
+    @Test func theTimeoutIsThatOfEachAttempt() async throws {
+        let answer = try signed(#"{"prepare_card_token":"t"}"#)
+        let transport = FakeTransport { _ throws(TransportError) in answer }
+        let client = WeChatPayClient(
+            merchant: try SampleIdentities.merchant(), keyring: try SampleIdentities.keyring(), transport: transport, clock: clock.wallClock,
+            timeout: .seconds(3))
+        _ = try await client.send(call)
+        #expect(transport.requests.first?.timeout == .seconds(3))
     }
 
     @Test(arguments: [

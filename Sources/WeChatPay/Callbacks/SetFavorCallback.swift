@@ -21,7 +21,10 @@ public struct SetFavorCallback: Endpoint, Hashable {
     public func request() throws(WeChatPayError) -> APIRequest {
         try FieldRule(length: 1...20).check("mchid", mchid)
         try FieldRule.notifyURL(length: 1...256).check("notify_url", notifyURL)
-        if isOn == false { throw .invalidField("switch", length: 1, .elements, rule: "true or left out: callbacks are switched off on the platform") }
+        if isOn == false {
+            throw .invalidField(
+                "switch", length: "false".utf8.count, .characters, rule: "true or left out: callbacks are switched off on the platform")
+        }
         return try APIRequest(
             "POST", PathTemplate("v3/marketing/favor/callbacks"),
             body: .present([("mchid", .string(mchid)), ("notify_url", .string(notifyURL)), ("switch", isOn.map(JSONLiteral.boolean))]))

@@ -13,10 +13,11 @@ struct SignedExchange: Sendable {
     let baseURLs: [String]
     let userAgent: String
     let clock: WallClock
+    let limits: ExchangeLimits
 
     /// The answer, when its status is 200 or 204. `serial` goes into `Wechatpay-Serial`: the key that the answer shall be signed with.
     func send(
-        _ request: APIRequest, serial: String?, limits: ExchangeLimits = ExchangeLimits()
+        _ request: APIRequest, serial: String?, limits: ExchangeLimits? = nil
     ) async throws(WeChatPayError) -> TransportResponse {
         let authorization: AuthorizationHeader
         do {
@@ -25,7 +26,7 @@ struct SignedExchange: Sendable {
             throw WeChatPayError(.cannotSign(error))
         }
         let headers = headers(authorization, hasBody: request.body != nil, serial: serial)
-        let response = try await deliver(request, headers: headers, limits)
+        let response = try await deliver(request, headers: headers, limits ?? self.limits)
         guard response.status == 200 || response.status == 204 else { throw failure(response) }
         return response
     }
@@ -69,12 +70,19 @@ struct SignedExchange: Sendable {
 
     /// Error answers may lack every signature header, so their form is all there is to know them by: an answer without WeChat Pay's `code` proves nothing.
     private static func failureKind(_ status: Int, _ body: JSONValue?) -> WeChatPayError.Kind {
-        let message = (try? body?.string("message")) ?? ""
-        let code = (try? body?.string("code")) ?? nil
+        let message = String(((try? body?.string("message")) ?? "").prefix(messageLimit))
+        let code = ((try? body?.string("code")) ?? nil).flatMap { isCode($0) ? $0 : nil }
         if status == 202 { return .undecided(status: 202, code: code ?? "ACCEPTED", message: message) }
         guard let code, status >= 400 else { return .foreignAnswer(status: status) }
         return ErrorCode.isUndecided(status: status, code: code)
             ? .undecided(status: status, code: code, message: message)
             : .refused(status: status, code: code, message: message)
+    }
+
+    /// An error answer is not signed, so what it may bring into logs is limited.
+    private static let messageLimit = 1024
+
+    private static func isCode(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 }

@@ -23,6 +23,7 @@ public final class WeChatPayClient: Sendable {
     /// - `nonce`: gives a new random text each time.
     /// - `userAgent`: an honest product token; WeChat Pay may refuse requests without one.
     /// - `refreshesCertificates`: whether platform certificates are downloaded at all; false when only public keys or fixed files are to be used.
+    /// - `timeout`: how long one attempt may take, from the connection to the end of the answer; 10 seconds by default.
     /// - `retryPolicy`: whether and when a request without a result is sent again; by default it is not, ``RetryPolicy/standard`` is what WeChat Pay advises.
     /// - `retryBudget`: how many repetitions the merchant's requests may cause; shared when there are several clients for the merchant.
     /// - `jitter`: gives a random number of 0 to 1 each time.
@@ -31,14 +32,15 @@ public final class WeChatPayClient: Sendable {
     public init(
         merchant: Merchant, keyring: PlatformKeyring, transport: any Transport, baseURL: String = WeChatPayClient.mainURL, backupURL: String? = nil,
         clock: WallClock = .system, nonce: @escaping @Sendable () -> String = RequestSigner.randomNonce, userAgent: String = "CardKeeper",
-        refreshesCertificates: Bool = true, retryPolicy: RetryPolicy = .never, retryBudget: RetryBudget = RetryBudget(),
+        refreshesCertificates: Bool = true, timeout: Duration = .seconds(10), retryPolicy: RetryPolicy = .never,
+        retryBudget: RetryBudget = RetryBudget(),
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         certificateReport: @escaping @Sendable (Result<Int, WeChatPayError>) -> Void = { _ in }
     ) {
         let exchange = SignedExchange(
             merchant: merchant, signer: RequestSigner(merchant: merchant, clock: clock, nonce: nonce), transport: transport,
-            baseURLs: [baseURL] + (backupURL.map { [$0] } ?? []), userAgent: userAgent, clock: clock)
+            baseURLs: [baseURL] + (backupURL.map { [$0] } ?? []), userAgent: userAgent, clock: clock, limits: ExchangeLimits(timeout: timeout))
         self.merchant = merchant
         self.keyring = keyring
         self.exchange = exchange

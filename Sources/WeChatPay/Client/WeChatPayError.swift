@@ -48,7 +48,7 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
     public let detail: ErrorDetail?
     /// `Date` of the answer: the other side's clock, to compare with one's own when a signature was refused.
     public let serverDate: WeChatTime?
-    /// How often sending the request was tried; 0 for what was found before that.
+    /// How often sending the request was tried; 0 for a failure that is not an attempt's: of a value before sending, or of an answer's content.
     public let attempts: Int
     private let hadUnknownAttempt: Bool
 
