@@ -40,12 +40,13 @@ extension Ledger {
     }
 
     /// Recomputes every card from its observations alone and tells the differences, at most `limit`. It reads everything, so it has a connection of
-    /// its own and no time limit.
+    /// its own and a day's time.
     package func audit(limit: Int = 100) async throws(LedgerError) -> AuditReport {
         let auditor = ConnectionThread(
             name: "ledger-auditor", options: options,
             setUp: { connection in
-                try connection.run(script: "SET default_transaction_read_only = on; SET jit = off; SET timezone = 'UTC'", named: "session settings")
+                try connection.run(
+                    script: "SET default_transaction_read_only = on; \(WriterSession.readingSettings(.seconds(86_400)))", named: "session settings")
             })
         let result: Result<AuditReport, any Error>
         do {

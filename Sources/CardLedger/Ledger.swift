@@ -38,8 +38,8 @@ package final class Ledger: Sendable {
         reader = ConnectionThread(
             name: "ledger-reader", options: options, backOff: backOff,
             setUp: { connection in
-                try connection.run(script: WriterSession.settings(.seconds(30)), named: "session settings")
-                try connection.run(script: "SET default_transaction_read_only = on", named: "session settings")
+                try connection.run(
+                    script: "SET default_transaction_read_only = on; \(WriterSession.readingSettings(.seconds(30)))", named: "session settings")
             })
         journal = ConnectionThread(
             name: "ledger-journal", options: options, backOff: backOff,

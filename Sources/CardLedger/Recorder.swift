@@ -81,22 +81,14 @@ final class Recorder: Sendable {
 
     private func write() {
         var session: WriterSession?
+        /// In a row, of connecting or of what the server was asked: a server that lets us in and does nothing is not asked without a pause either.
         var failures = 0
         while true {
-            if session == nil {
+            guard let open = session else {
                 guard !state.withLock({ $0.mayEnd }) else { break }
-                do {
-                    session = try WriterSession(options, deadline: configuration.deadline)
-                    state.withLock { $0.connected() }
-                    failures = 0
-                    observer.connectionMade()
-                } catch {
-                    failures += 1
-                    let delay = backOff.delay(afterFailures: failures)
-                    logger.warning("The ledger has no connection", metadata: ["error": "\(error)", "failures": "\(failures)", "delay": "\(delay)"])
-                    observer.connectionLost()
-                    Thread.sleep(forTimeInterval: delay / .seconds(1))
-                }
+                if failures > 0 { Thread.sleep(forTimeInterval: backOff.delay(afterFailures: failures) / .seconds(1)) }
+                session = connect()
+                if session == nil { failures += 1 }
                 continue
             }
             switch state.withLock({ $0.next(at: .now) }) {
@@ -105,12 +97,29 @@ final class Recorder: Sendable {
                 state.withLock { $0.disconnected() }
                 session = nil
             case .batch(let batch):
-                if let session, process(batch, with: session) { continue }
-                session = nil
+                if process(batch, with: open) {
+                    failures = 0
+                } else {
+                    session = nil
+                    failures += 1
+                }
             }
         }
         state.withLock { $0.writerEnded() }
         watch.signal()
+    }
+
+    private func connect() -> WriterSession? {
+        do {
+            let session = try WriterSession(options, deadline: configuration.deadline)
+            state.withLock { $0.connected() }
+            observer.connectionMade()
+            return session
+        } catch {
+            logger.warning("The ledger has no connection", metadata: ["error": "\(error)"])
+            observer.connectionLost()
+            return nil
+        }
     }
 
     /// Records a batch, halving what the database refuses for its content. False when the connection is of no more use.

@@ -27,15 +27,22 @@ final class WriterSession {
         return known
     }
 
-    /// What the session of anyone who writes says first. Every statement has one good plan whatever its parameters, so it is planned once.
+    /// What a session that writes says first. Every statement has one good plan whatever its parameters, so it is planned once.
     static func settings(_ timeout: Duration) -> String {
+        """
+        SET synchronous_commit = on;
+        SET plan_cache_mode = force_generic_plan;
+        SET idle_in_transaction_session_timeout = '10s';
+        \(readingSettings(timeout))
+        """
+    }
+
+    /// What any session of the ledger says first.
+    static func readingSettings(_ timeout: Duration) -> String {
         let milliseconds = max(Int64(1), timeout.components.seconds * 1_000 + timeout.components.attoseconds / 1_000_000_000_000_000)
         return """
-            SET synchronous_commit = on;
             SET statement_timeout = \(milliseconds);
-            SET idle_in_transaction_session_timeout = '10s';
             SET jit = off;
-            SET plan_cache_mode = force_generic_plan;
             SET timezone = 'UTC'
             """
     }

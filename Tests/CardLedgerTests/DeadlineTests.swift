@@ -51,6 +51,32 @@ struct DeadlineTests {
         #expect(observer.connectionsLost > 0)
     }
 
+    /// A full disk, for example: the server lets us in, and refuses whatever is written.
+    @Test func asksAServerThatRefusesItselfWithPauses() async throws {
+        let database = try await TestDatabase.migrated()
+        let observer = CountingObserver()
+        let ledger = database.ledger(observer: observer) { $0.deadline = .milliseconds(400) }
+        await ledger.recordUntilKept(Sample.recording(0))
+        try await database.execute(
+            """
+            CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$;
+            CREATE TRIGGER disk_full BEFORE INSERT ON cardkeeper_internal.observation EXECUTE FUNCTION disk_full()
+            """)
+        let before = observer.connectionsMade
+        for number in 1...3 {
+            guard case .failure = await ledger.recordAll([Sample.recording(number)])[0] else {
+                Issue.record("nothing can be kept")
+                return
+            }
+        }
+        #expect(observer.connectionsMade - before < 12)
+        #expect(observer.quarantined == 0)
+        try await database.execute("DROP TRIGGER disk_full ON cardkeeper_internal.observation")
+        await ledger.recordUntilKept(Sample.recording(1))
+        #expect(try await ledger.audit().isClean)
+        await ledger.stop()
+    }
+
     @Test func tellsQueueFullBeyondTheBounds() async throws {
         let database = try await TestDatabase.migrated()
         let byCount = database.ledger { $0.queueLimit = 10 }
