@@ -77,7 +77,10 @@ public final class WeChatPayClient: Sendable {
     /// When none is usable, the platform certificates are downloaded once. Throws `noEncryptionKey` when there is none then.
     public func encryptionKey() async throws(WeChatPayError) -> PlatformKey {
         if let key = keyring.encryptionKey(at: clock.now()) { return key }
-        guard await certificateRefresher.refresh(), let key = keyring.encryptionKey(at: clock.now()) else { throw WeChatPayError(.noEncryptionKey) }
+        let refresh = Task { await certificateRefresher.refresh() }
+        guard await refresh.valueUnlessCancelled() == true, let key = keyring.encryptionKey(at: clock.now()) else {
+            throw WeChatPayError(.noEncryptionKey)
+        }
         return key
     }
 
@@ -119,7 +122,8 @@ public final class WeChatPayClient: Sendable {
         do {
             try verifier.verify(headers, body: response.body)
         } catch .serialUnknown {
-            guard await certificateRefresher.refresh(forUnknownSerial: headers.serial) else { throw .serialUnknown }
+            let refresh = Task { await certificateRefresher.refresh(forUnknownSerial: headers.serial) }
+            guard await refresh.valueUnlessCancelled() == true else { throw .serialUnknown }
             try verifier.verify(headers, body: response.body)
         }
     }

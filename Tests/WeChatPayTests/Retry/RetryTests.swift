@@ -15,8 +15,12 @@ import WeChatPay
     }
 
     private func failure(_ recording: RecordingClient) async -> WeChatPayError? {
+        await failure(recording.client)
+    }
+
+    private func failure(_ client: WeChatPayClient) async -> WeChatPayError? {
         do throws(WeChatPayError) {
-            _ = try await recording.client.send(call)
+            _ = try await client.send(call)
             return nil
         } catch {
             return error
@@ -141,15 +145,7 @@ import WeChatPay
                 signal.yield()
                 try await Task.sleep(for: wait)
             })
-        let call = call
-        let task = Task { () -> WeChatPayError? in
-            do throws(WeChatPayError) {
-                _ = try await client.send(call)
-                return nil
-            } catch {
-                return error
-            }
-        }
+        let task = Task { await failure(client) }
         for await _ in started { break }
         task.cancel()
         let error = try #require(await task.value)
@@ -165,6 +161,30 @@ import WeChatPay
         let task = Task { await failure(recording) }
         #expect(await task.value?.attempts == 1)
         #expect(recording.transport.requests.count == 1 && recording.waits.isEmpty)
+    }
+
+    @Test func aCancelledTaskDoesNotWaitForCertificates() async throws {
+        let (asked, signal) = AsyncStream<Void>.makeStream()
+        let (gate, opener) = AsyncStream<Void>.makeStream()
+        let answer = try RecordingClient.signed(#"{"prepare_card_token":"t"}"#)
+        let transport = FakeTransport { request throws(TransportError) in
+            guard request.url.hasSuffix("/v3/certificates") else { return answer }
+            signal.yield()
+            for await _ in gate { break }
+            throw TransportError(.cannotConnect, message: "closed")
+        }
+        let client = WeChatPayClient(
+            merchant: try SampleIdentities.merchant(), keyring: try PlatformKeyring(merchant: SampleIdentities.merchant()), transport: transport,
+            clock: ManualClock().wallClock, retryPolicy: .standard)
+        let task = Task { await failure(client) }
+        for await _ in asked { break }
+        task.cancel()
+        // The gate is still shut: only a caller who does not wait comes back.
+        guard case .unverified(.serialUnknown) = await task.value?.kind else {
+            Issue.record("another end")
+            return
+        }
+        opener.finish()
     }
 
     @Test func aSignatureProbeIsAskedAgain() async throws {
