@@ -127,17 +127,18 @@ final class CallbackLoad: Sendable {
     }
 
     private func send(_ notification: PlatformNotification, url: String, direction: Int) async {
-        let start = ContinuousClock.now
+        var start = ContinuousClock.now
         let answer: Answer
         do {
             let callback = try installation.platform.callback(notification, for: installation.merchant)
             state.change { $0.counts[.sent, default: 0] += 1 }
+            start = .now
             let response = try await session.send(
                 CurlRequest(method: "POST", url: url, headers: callback.headers, body: callback.body, timeout: .seconds(10)))
-            answer = Answer(notificationID: notification.id, status: response.status, failure: nil, duration: ContinuousClock.now - start)
+            answer = Answer(notificationID: notification.id, status: response.status, failure: nil, duration: start.duration(to: .now))
         } catch {
             let failure = (error as? CurlError)?.kind ?? .other
-            answer = Answer(notificationID: notification.id, status: nil, failure: failure, duration: ContinuousClock.now - start)
+            answer = Answer(notificationID: notification.id, status: nil, failure: failure, duration: start.duration(to: .now))
         }
         state.change { $0.take(answer, to: notification, direction: direction) }
     }

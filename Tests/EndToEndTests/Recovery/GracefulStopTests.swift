@@ -6,22 +6,16 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct GracefulStopTests {
     /// SIGTERM under load: what was taken is answered, and the process leaves with 0 within 10 s.
     @Test func finishesWhatItAcceptedWhenItIsTerminated() async throws {
-        let seed = printedSeed()
-        var chance = SeededGenerator(seed: seed)
-        let installation = try await Installation.migrated(seed: seed)
-        var lives = CardLives(seed: seed)
-        let notifications = try lives.notifications(cards: 300)
-        let load = try CallbackLoad(lives.deliveries(of: notifications), of: installation)
-        let service = try await installation.serve()
-        load.direct(to: service)
-        async let delivery: Void = load.run()
-        try await load.wait(for: .answered, times: Int.random(in: 50...200, using: &chance))
-        service.terminate()
-        #expect(try await service.waitForEnd(seconds: 10) == .exited(0))
-        load.stop()
+        let scene = try await LoadedService.start(cards: 300)
+        var chance = scene.chance
+        async let delivery: Void = scene.load.run()
+        try await scene.load.wait(for: .answered, times: Int.random(in: 50...200, using: &chance))
+        scene.service.terminate()
+        #expect(try await scene.service.waitForEnd(seconds: 10) == .exited(0))
+        scene.load.stop()
         try await delivery
-        try await expectAnswered(load, by: service, of: installation)
-        try await installation.expectIntact(accepted: load.accepted, of: notifications)
+        try await expectAnswered(scene.load, by: scene.service, of: scene.installation)
+        try await scene.expectIntact()
     }
 
     /// SIGTERM while callbacks wait for a commit that does not come: new ones are refused at once, and the waiting ones are answered when it comes.

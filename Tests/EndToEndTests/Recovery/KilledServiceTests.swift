@@ -1,4 +1,3 @@
-import PaySimulator
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct KilledServiceTests {
@@ -6,15 +5,10 @@ import Testing
 
     /// Killed with SIGKILL at random moments under load, and started again each time: everything answered 2xx is there, once in effect.
     @Test func nothingThatWasAnsweredIsLostWhenTheServiceIsKilled() async throws {
-        let seed = printedSeed()
-        var chance = SeededGenerator(seed: seed)
-        let installation = try await Installation.migrated(seed: seed)
-        var lives = CardLives(seed: seed)
-        let notifications = try lives.notifications(cards: 600)
-        let load = try CallbackLoad(lives.deliveries(of: notifications), of: installation)
-        var service = try await installation.serve()
+        let scene = try await LoadedService.start(cards: 500)
+        let (installation, load, notifications) = (scene.installation, scene.load, scene.notifications)
+        var (service, chance) = (scene.service, scene.chance)
         async let delivery: Void = load.run()
-        load.direct(to: service)
         for _ in 0..<Self.kills {
             // Behind the last of several answers a batch is on its way; behind the last of several sendings, none may be yet.
             let event = Bool.random(using: &chance) ? CallbackLoad.Event.answered : .sent
@@ -29,25 +23,19 @@ import Testing
         #expect(load.answers.contains { $0.status == nil }, "no delivery was underway at any of the kills")
         load.expectAllAccepted()
         #expect(load.accepted.count == notifications.count)
-        try await installation.expectIntact(accepted: load.accepted, of: notifications)
+        try await scene.expectIntact()
         try await installation.expectNothingNew(from: notifications)
     }
 
     /// Killed for good in the middle: what was answered is there, and what was not may be there or not, but whole.
     @Test func whatIsLeftBehindByAKilledServiceIsWhole() async throws {
-        let seed = printedSeed()
-        let installation = try await Installation.migrated(seed: seed)
-        var lives = CardLives(seed: seed)
-        let notifications = try lives.notifications(cards: 200)
-        let load = try CallbackLoad(lives.deliveries(of: notifications), of: installation)
-        let service = try await installation.serve()
-        load.direct(to: service)
-        async let delivery: Void = load.run()
-        try await load.wait(for: .answered, times: 100)
-        try await service.kill9()
-        load.stop()
+        let scene = try await LoadedService.start(cards: 200)
+        async let delivery: Void = scene.load.run()
+        try await scene.load.wait(for: .answered, times: 100)
+        try await scene.service.kill9()
+        scene.load.stop()
         try await delivery
-        #expect(load.accepted.count < notifications.count)
-        try await installation.expectIntact(accepted: load.accepted, of: notifications)
+        #expect(scene.load.accepted.count < scene.notifications.count)
+        try await scene.expectIntact()
     }
 }

@@ -58,10 +58,3 @@ extension CallbackLoad {
         #expect(accepted == Set(answers.map(\.notificationID)), sourceLocation: sourceLocation)
     }
 }
-
-/// Prints the seed of a test, so that a failure can be looked at again.
-func printedSeed(_ test: String = #function) -> UInt64 {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("seed of \(test): \(seed)")
-    return seed
-}
