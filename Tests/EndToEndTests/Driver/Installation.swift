@@ -80,7 +80,7 @@ final class Installation: Sendable {
     }
 
     private func write(_ platformKeys: PlatformKeys, _ settings: [String]) throws {
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let privateKey = try write(Array(keys.merchantKey.pem().utf8), to: "apiclient_key.pem")
         let apiv3Key = try write(Array(InstallationKeys.apiv3Key.utf8), to: "apiv3_key")
         let adminToken = try write(Array(InstallationKeys.adminToken.utf8), to: "admin_token")
