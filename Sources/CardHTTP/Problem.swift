@@ -58,7 +58,10 @@ extension Problem {
         case .numberInUse:
             self.init(status: 409, title: "The number is in use", detail: error.description)
         case .rejected(let status, let code, let message):
-            self.init(status: status, title: "WeChat Pay refused", detail: error.description, code: code, message: message)
+            // The journal may hold any number here, and not every number is a status.
+            self.init(
+                status: (400...499).contains(status) ? status : 502, title: "WeChat Pay refused", detail: error.description, code: code,
+                message: message)
         case .unknownOutcome(let cause):
             self.init(
                 status: Self.status(of: cause), title: "WeChat Pay gave no result", detail: error.description, code: cause.code,
@@ -69,7 +72,14 @@ extension Problem {
     }
 
     init(_ error: LedgerError) {
-        self.init(status: 503, title: "The database is not available", detail: error.description, isRetryable: true)
+        switch error.code {
+        case .databaseUnavailable, .databaseSlow, .shuttingDown:
+            self.init(status: 503, title: "The database is not available", detail: error.description, isRetryable: true)
+        case .valueRejected:
+            self = .badRequest(error.description)
+        case .schemaMissing, .schemaOld, .schemaNew, .migrationsMalformed, .migrationFailed, .notAllowed, .unexpectedAnswer:
+            self.init(status: 500, title: "The database is not as it must be", detail: error.description)
+        }
     }
 
     private static func status(of error: WeChatPayError) -> Int {
