@@ -15,9 +15,11 @@ struct CallbackConnection {
         case close
     }
 
-    /// How long the present phase may last.
-    enum TimeLimit {
-        case idle, read, linger
+    /// How long the present phase may last. Each request has its time, so its number is part of it.
+    enum TimeLimit: Equatable {
+        case idle(before: Int)
+        case read(request: Int)
+        case linger
         /// The inbox answers in its own time.
         case none
     }
@@ -45,6 +47,8 @@ struct CallbackConnection {
     private let bodyLimit: Int
     private let isServed: (String) -> Bool
     private var phase = Phase.awaitingHead
+    /// Requests that were answered.
+    private var answeredCount = 0
     private var isQuiescing = false
     private var hasPartialHead = false
     private var hasInputEnded = false
@@ -64,8 +68,8 @@ struct CallbackConnection {
 
     var timeLimit: TimeLimit {
         switch phase {
-        case .awaitingHead: hasPartialHead ? .read : .idle
-        case .readingBody, .discardingBody: .read
+        case .awaitingHead: hasPartialHead ? .read(request: answeredCount) : .idle(before: answeredCount)
+        case .readingBody, .discardingBody: .read(request: answeredCount)
         case .awaitingAnswer: .none
         case .closing: .linger
         }
@@ -192,6 +196,7 @@ struct CallbackConnection {
             return closing(with: content, bodyOmitted: request.bodyOmitted)
         }
         phase = .awaitingHead
+        answeredCount &+= 1
         let connection: AnswerWriter.Connection = request.head.version == .http1_0 ? .keptOpenByHTTP10 : .keptOpen
         return .answer(content, connection: connection, bodyOmitted: request.bodyOmitted)
     }
