@@ -49,16 +49,19 @@ package final class CallbackReport: Sendable {
         lastCallback = Atomic(clock.now().microseconds)
     }
 
+    /// A callback proved to be WeChat Pay's, whatever becomes of it.
+    package func authenticCallbackCame() {
+        lastCallback.store(clock.now().microseconds, ordering: .relaxed)
+    }
+
     /// A callback was stored and is answered 204.
     package func accepted(_ acceptance: Acceptance, mchid: String) {
         ofMerchant[mchid]?.accepted[acceptance]?.increment()
-        authenticCallbackCame()
     }
 
     /// An authentic callback stands in quarantine now.
     package func quarantined(_ refusal: Refusal, callback: RawCallback, notificationID: String, eventType: String?) {
         ofMerchant[callback.mchid]?.quarantined[refusal.name]?.increment()
-        authenticCallbackCame()
         count(refusal)
         log(.error, "an authentic callback was quarantined", refusal) {
             var metadata = self.metadata(refusal, callback)
@@ -87,12 +90,9 @@ package final class CallbackReport: Sendable {
 
     /// Brings the age of the last callback up to date: it grows without anything happening.
     package func updateAges() {
-        let age = clock.now().microseconds &- lastCallback.load(ordering: .relaxed)
+        // A clock that was set back makes it zero.
+        let age = max(0, clock.now().microseconds &- lastCallback.load(ordering: .relaxed))
         sinceLastCallback.record(Double(age) / 1_000_000)
-    }
-
-    private func authenticCallbackCame() {
-        lastCallback.store(clock.now().microseconds, ordering: .relaxed)
     }
 
     private func count(_ refusal: Refusal) {

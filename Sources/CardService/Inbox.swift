@@ -11,8 +11,10 @@ package final class Inbox: Sendable {
         let verifier: SignatureVerifier
     }
 
-    /// Callbacks that may wait for platform certificates at a time. Those of a stranger are refused at once when it is full.
-    private static let refreshWaitLimit = 256
+    /// Bytes of callbacks that may wait for platform certificates at a time: what comes beyond is refused at once, for anybody can send unknown serials.
+    private static let refreshWaitLimit = 8 << 20
+    /// What a callback counts that waits for them, however small it is.
+    private static let refreshWaitMinimum = 32 << 10
     /// How long one may wait: WeChat Pay gives up after 5 s, and the commit needs its time, too.
     private static let refreshTimeLimit: Duration = .seconds(2)
 
@@ -61,9 +63,9 @@ package final class Inbox: Sendable {
     private func verifyAgain(
         _ callback: RawCallback, _ headers: SignatureHeaders, _ counterpart: Counterpart, _ reply: @escaping @Sendable (Answer) -> Void
     ) {
-        let (waiting, _) = waitingForRefresh.add(1, ordering: .relaxed)
-        guard waiting < Self.refreshWaitLimit else {
-            waitingForRefresh.subtract(1, ordering: .relaxed)
+        let weight = max(callback.body.count, Self.refreshWaitMinimum)
+        guard waitingForRefresh.wrappingAdd(weight, ordering: .relaxed).newValue <= Self.refreshWaitLimit else {
+            waitingForRefresh.wrappingSubtract(weight, ordering: .relaxed)
             return refuse(Refusal(.serialUnknown), callback, reply)
         }
         let turn = OnlyOnce()
@@ -73,7 +75,7 @@ package final class Inbox: Sendable {
         }
         Task { [self] in
             _ = await counterpart.client.certificateRefresher.refresh(forUnknownSerial: headers.serial)
-            waitingForRefresh.subtract(1, ordering: .relaxed)
+            waitingForRefresh.wrappingSubtract(weight, ordering: .relaxed)
             timeLimit.cancel()
             guard turn.take() else { return }
             do throws(CallbackRefusal) {
@@ -88,6 +90,7 @@ package final class Inbox: Sendable {
     private func record(
         _ callback: RawCallback, _ headers: SignatureHeaders, _ merchant: Merchant, _ reply: @escaping @Sendable (Answer) -> Void
     ) {
+        report.authenticCallbackCame()
         let reading = CallbackReading(body: callback.body, merchant: merchant)
         let notification = reading.record(mchid: merchant.mchid, headers: headers, body: callback.body, receivedAt: clock.now())
         // The completion takes only what it needs: it is kept until the commit, once for each callback that waits.

@@ -49,6 +49,20 @@ import WeChatPay
         }
     }
 
+    @Test func measuresTheAgeOfTheLastCallbackWhateverBecameOfIt() async throws {
+        let clock = ManualClock()
+        try await TestServer.running(clock: clock, changing: { $0.ledger.queueLimit = 0 }) { service async throws in
+            clock.advance(seconds: 50)
+            #expect(try await service.deliver(try service.accepted(id: "EV-1", card: "DC-1").setting("Wechatpay-Nonce", "other")).status == 401)
+            #expect(service.metric("cardkeeper_seconds_since_last_callback") == 50)
+            #expect(try await service.deliver(try service.accepted(id: "EV-1", card: "DC-1")).status == 503)
+            clock.advance(seconds: 7)
+            #expect(service.metric("cardkeeper_seconds_since_last_callback") == 7)
+            clock.advance(seconds: -60)
+            #expect(service.metric("cardkeeper_seconds_since_last_callback") == 0)
+        }
+    }
+
     @Test func answersWhatItDoesNotKnowAsAProblem() async throws {
         try await TestServer.running { service async throws in
             for path in ["/", "/v1", "/notify/1600000001", "/v1/1600000001/discount-cards/none"] {
@@ -69,6 +83,15 @@ import WeChatPay
             #expect(try card.string("state") == "ONGOING")
             #expect(try card["time_range"]?.string("end_time") == "2031-03-06T23:59:59+08:00")
             #expect(try card["requested"]?.bool() == false)
+        }
+    }
+
+    @Test(arguments: ["%00", "DC%00", "%ff", "%"]) func refusesANumberThatCannotBe(segment: String) async throws {
+        try await TestServer.running { service async throws in
+            let response = try await service.admin("GET", "/v1/1600000001/discount-cards/\(segment)")
+            #expect(response.status == 400)
+            #expect(response.headers["content-type"] == "application/problem+json")
+            #expect(try JSONDocument(Array(response.body.utf8)).root["retryable"]?.bool() == false)
         }
     }
 
