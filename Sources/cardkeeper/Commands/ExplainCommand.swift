@@ -1,6 +1,5 @@
 import ArgumentParser
 import CardService
-import Cards
 import Foundation
 import WeChatPay
 import WeChatPayCurl
@@ -37,9 +36,8 @@ struct ExplainCommand: AsyncParsableCommand {
         let time = try judgedAt()
         let merchant = try MerchantOption.merchant(mchid ?? captured.mchid, in: configuration)
         let keyring = try await keyring(of: merchant, configuration)
-        let explanation = CallbackExplanation(
-            headers: captured.headers, body: captured.body, keyring: keyring, apiv3Key: merchant.merchant.apiv3Key, clock: WallClock { time })
-        let report = ExplanationReport(explanation, mchid: merchant.merchant.mchid, judgedAt: time)
+        let explain = Explain(captured, merchant: merchant.merchant, keyring: keyring, clock: WallClock { time })
+        let report = ExplanationReport(explain: explain, mchid: merchant.merchant.mchid, judgedAt: time)
         if output.json {
             Terminal.print(report.json)
         } else {
@@ -70,7 +68,11 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         let attributes = try FileManager.default.attributesOfItem(atPath: file)
         guard let written = attributes[.modificationDate] as? Date else { return WallClock.system.now() }
-        return WeChatTime(unixSeconds: Int64(written.timeIntervalSince1970))
+        // A file may bear any time, and not every one is a number of seconds that we can hold.
+        guard let seconds = Int64(exactly: written.timeIntervalSince1970.rounded(.down)) else {
+            throw CommandFailure("\(file) bears a time that cannot be; give one with --at", status: .wrongUsageOrConfiguration)
+        }
+        return WeChatTime(unixSeconds: seconds)
     }
 
     /// Where certificates are fetched by themselves, they are fetched here, too. Without them the explanation still says what it can.
