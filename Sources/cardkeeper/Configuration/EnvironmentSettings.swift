@@ -34,6 +34,8 @@ enum EnvironmentSettings {
     private static func path(of name: Substring) -> [Step]? {
         let scalars = ConfigurationKey.Top.allCases.filter { $0 != .tls && $0 != .merchants }
         if let key = scalars.first(where: { $0.rawValue.uppercased() == name }) { return [.key(key.rawValue)] }
+        // Whatever is said of TLS is refused with its own reason.
+        if name == "TLS" || name.hasPrefix("TLS_") { return [.key(ConfigurationKey.Top.tls.rawValue)] }
         guard let rest = name.dropping("MERCHANTS_"), let (index, tail) = rest.indexAndTail, let tail else { return nil }
         return merchantPath(of: tail).map { [.key(ConfigurationKey.Top.merchants.rawValue), .index(index)] + $0 }
     }

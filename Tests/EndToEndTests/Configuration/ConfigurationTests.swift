@@ -123,6 +123,23 @@ import cardkeeper
         #expect(fault.key == "tls" && fault.description.contains("proxy"))
     }
 
+    /// Nothing here serves TLS: to ignore the key would leave the port open in plain HTTP behind the operator's back.
+    @Test(arguments: ["{certificate_file: /keys/platform.pem, private_key_file: /keys/apiclient_key.pem}", "{}", "", "true"])
+    func refusesToServeTLS(value: String) throws {
+        let faults = ConfigurationSample().adding("tls: \(value)").faults()
+        #expect(faults.map(\.key) == ["tls"])
+        #expect(try #require(faults.first).description.contains("proxy"))
+    }
+
+    @Test(arguments: ["CARDKEEPER_TLS", "CARDKEEPER_TLS_CERTIFICATE_FILE", "CARDKEEPER_TLS_PRIVATE_KEY_FILE"])
+    func refusesToServeTLSThroughTheEnvironment(variable: String) throws {
+        var sample = ConfigurationSample()
+        sample.environment[variable] = "/keys/platform.pem"
+        let faults = sample.faults()
+        #expect(faults.map(\.key) == ["tls"])
+        #expect(try #require(faults.first).origin == .environment(variable: variable))
+    }
+
     @Test func saysWhereAFaultStands() throws {
         let fault = try #require(ConfigurationSample().setting("listen", to: "nowhere").faults().first)
         #expect(fault.origin == .file(name: "/etc/cardkeeper/cardkeeper.yaml", line: 2))
