@@ -112,7 +112,7 @@ package final class CardKeeperServer: Service {
         // They stop in the reverse order: first no new callbacks, last the ledger, when everything that was accepted is written.
         let services: [any Service] =
             [LedgerService(ledger: ledger)] + clients.map { CertificateService(refresher: $0.certificateRefresher) }
-            + [admin(), CallbackService(listener: listener, configuration: configuration, listening: listening)]
+            + [admin(), CallbackService(listener: listener, address: configuration.listen, stopLimit: configuration.stopLimit, listening: listening)]
         var group = ServiceGroupConfiguration(services: services, logger: logger)
         // What the admin port is still doing then is cut off: it stands in the journal. The ledger takes its own few seconds.
         group.maximumGracefulShutdownDuration = configuration.stopLimit + .milliseconds(1_500)

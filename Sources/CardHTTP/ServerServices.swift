@@ -32,18 +32,19 @@ struct CertificateService: Service {
 /// Opens the port for callbacks until the service stops.
 struct CallbackService: Service {
     let listener: CallbackListener
-    let configuration: CardKeeperServer.Configuration
+    let address: ListenAddress
+    let stopLimit: Duration
     let listening: ListeningState
 
     func run() async throws {
         do {
-            listening.callbacksOpened(try await listener.start(at: configuration.listen))
+            listening.callbacksOpened(try await listener.start(at: address))
         } catch {
-            throw PortNotOpened(key: "listen", address: configuration.listen, error)
+            throw PortNotOpened(key: "listen", address: address, error)
         }
         do {
             try await gracefulShutdown()
-            await listener.stop(within: configuration.stopLimit)
+            await listener.stop(within: stopLimit)
         } catch {
             await listener.stop(within: .zero)
         }
