@@ -42,12 +42,7 @@ extension Ledger {
     /// Recomputes every card from its observations alone and tells the differences, at most `limit`. It reads everything, so it has a connection of
     /// its own and a day's time.
     package func audit(limit: Int = 100) async throws(LedgerError) -> AuditReport {
-        let auditor = ConnectionThread(
-            name: "ledger-auditor", options: options,
-            setUp: { connection in
-                try connection.run(
-                    script: "SET default_transaction_read_only = on; \(WriterSession.readingSettings(.seconds(86_400)))", named: "session settings")
-            })
+        let auditor = Self.readingThread("ledger-auditor", databaseURL, statementTimeout: .seconds(86_400))
         let result: Result<AuditReport, any Error>
         do {
             result = .success(try await auditor.perform { try AuditReport(readFrom: $0, limit: limit) })

@@ -4,14 +4,17 @@ import Synchronization
 
 /// The one door to the database: records, journals requests and reads.
 package final class Ledger: Sendable {
-    package struct Configuration: Sendable {
+    /// The URL may hold a password, so descriptions and mirrors say nothing of it.
+    package struct Configuration: Sendable, CustomStringConvertible, CustomReflectable {
         /// A libpq connection string or URI.
         package var databaseURL: String
         /// Connections that record. One is best on one machine.
         package var writers = 1
-        /// More recordings than this waiting: `queue_full`.
+        /// More recordings than this waiting: `queue_full`. A sender waits for its answer, so as many wait as there are senders at once; this many are
+        /// about a second's work of one database, well within the deadline, and at the usual 2 KiB a notification some 12 MiB.
         package var queueLimit = 4_096
-        /// More bytes of bodies and facts than this waiting: `queue_full`.
+        /// More bytes of bodies and facts than this waiting: `queue_full`. Only many large bodies get there: the largest is 1 MiB, so 64 senders hold no
+        /// more than this, and one batch of theirs is laid out in a few times 8 MiB besides. Whoever must live on less memory sets less.
         package var queueByteLimit = 64 << 20
         /// Recordings of one transaction.
         package var batchLimit = 200
@@ -21,9 +24,12 @@ package final class Ledger: Sendable {
         package init(databaseURL: String) {
             self.databaseURL = databaseURL
         }
+
+        package var description: String { "Ledger.Configuration" }
+        package var customMirror: Mirror { Mirror(self, children: ["writers": writers, "queueLimit": queueLimit, "batchLimit": batchLimit]) }
     }
 
-    let options: ConnectionOptions
+    let databaseURL: String
     let reader: ConnectionThread
     let journal: ConnectionThread
     /// Read with the first use; it never changes.
@@ -31,22 +37,35 @@ package final class Ledger: Sendable {
     private let recorder: Recorder
 
     package init(configuration: Configuration, logger: Logger, observer: any LedgerObserver = SilentLedgerObserver()) {
-        let options = ConnectionOptions(url: configuration.databaseURL, connectTimeout: 3)
+        let databaseURL = configuration.databaseURL
+        self.databaseURL = databaseURL
         let backOff = BackOff()
-        self.options = options
-        recorder = Recorder(configuration: configuration, options: options, backOff: backOff, logger: logger, observer: observer)
-        reader = ConnectionThread(
-            name: "ledger-reader", options: options, backOff: backOff,
-            setUp: { connection in
-                try connection.run(
-                    script: "SET default_transaction_read_only = on; \(WriterSession.readingSettings(.seconds(30)))", named: "session settings")
-            })
+        let writing = Self.options(databaseURL, statementTimeout: configuration.deadline)
+        recorder = Recorder(configuration: configuration, options: writing, backOff: backOff, logger: logger, observer: observer)
+        reader = Self.readingThread("ledger-reader", databaseURL, backOff, statementTimeout: .seconds(30))
         journal = ConnectionThread(
-            name: "ledger-journal", options: options, backOff: backOff,
+            name: "ledger-journal", options: writing, backOff: backOff,
             setUp: { connection in
                 try connection.run(script: WriterSession.settings(configuration.deadline), named: "session settings")
                 try SchemaVersion.require(connection)
                 for statement in Statement.allCases { try statement.prepare(on: connection) }
+            })
+    }
+
+    /// A server that does not keep `statement_timeout` itself hangs; it is given a second more.
+    private static func options(_ databaseURL: String, statementTimeout: Duration) -> ConnectionOptions {
+        ConnectionOptions(url: databaseURL, connectTimeout: 3, answerLimit: statementTimeout + .seconds(1))
+    }
+
+    /// A connection that only reads.
+    static func readingThread(
+        _ name: String, _ databaseURL: String, _ backOff: BackOff = BackOff(), statementTimeout: Duration
+    ) -> ConnectionThread {
+        ConnectionThread(
+            name: name, options: options(databaseURL, statementTimeout: statementTimeout), backOff: backOff,
+            setUp: { connection in
+                try connection.run(
+                    script: "SET default_transaction_read_only = on; \(WriterSession.readingSettings(statementTimeout))", named: "session settings")
             })
     }
 

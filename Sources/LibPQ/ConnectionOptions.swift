@@ -13,10 +13,13 @@ package struct ConnectionOptions: Sendable, CustomStringConvertible, CustomDebug
     package var keepaliveCount: Int
     /// Milliseconds that sent bytes may stay without acknowledgement before the connection counts as dead.
     package var tcpUserTimeout: Int
+    /// How long the answer to one statement may take before the connection is given up, nil for as long as it takes. It is for servers that hang, which
+    /// keep no `statement_timeout` either, so it is to be longer than that.
+    package var answerLimit: Duration?
 
     package init(
         url: String, applicationName: String = "cardkeeper", connectTimeout: Int = 5, keepaliveIdle: Int = 10, keepaliveInterval: Int = 5,
-        keepaliveCount: Int = 3, tcpUserTimeout: Int = 15_000
+        keepaliveCount: Int = 3, tcpUserTimeout: Int = 15_000, answerLimit: Duration? = nil
     ) {
         self.url = url
         self.applicationName = applicationName
@@ -25,6 +28,7 @@ package struct ConnectionOptions: Sendable, CustomStringConvertible, CustomDebug
         self.keepaliveInterval = keepaliveInterval
         self.keepaliveCount = keepaliveCount
         self.tcpUserTimeout = tcpUserTimeout
+        self.answerLimit = answerLimit
     }
 
     package var description: String { "ConnectionOptions(\(applicationName))" }

@@ -1,14 +1,15 @@
 import CLibPQ
 import Foundation
 
-/// One connection to PostgreSQL. Every call blocks its thread until the server answers, so it lives on a thread of its own, and only one thread at
-/// a time may use it. It closes when it is let go.
+/// One connection to PostgreSQL. Every call blocks its thread until the server answers or `ConnectionOptions.answerLimit` is over, so it lives on a thread
+/// of its own, and only one thread at a time may use it. It closes when it is let go.
 package final class PostgresConnection {
     private let connection: OpaquePointer
     private let notices: NoticeHandler
     private var parameterBuffer = ParameterBuffer()
-    /// The connection is lost in a COPY.
-    private var isCopying = false
+    private let answerLimit: Duration?
+    /// An answer is still to come that nobody waits for any more: that of a server which did not give it in time, or a COPY's.
+    private var isGivenUp = false
 
     /// Cancels from any thread what this connection is doing.
     package let cancelHandle: CancelHandle
@@ -19,13 +20,16 @@ package final class PostgresConnection {
         self.connection = connection
         notices = NoticeHandler(onNotice)
         cancelHandle = CancelHandle(connection: connection)
+        answerLimit = options.answerLimit
         notices.attach(to: connection)
+        // Sending must not wait for ever either, for a server that does not read. Waiting is `AnswerWait`'s alone.
+        PQsetnonblocking(connection, 1)
     }
 
     deinit { PQfinish(connection) }
 
     /// False once the connection is known to be dead.
-    package var isUsable: Bool { PQstatus(connection) == CONNECTION_OK && !isCopying }
+    package var isUsable: Bool { PQstatus(connection) == CONNECTION_OK && !isGivenUp }
 
     /// Whether the connection still stands, as far as the server has told: a server that closed it while it was idle has.
     package func isAlive() -> Bool {
@@ -79,13 +83,16 @@ package final class PostgresConnection {
         guard send() == 1 else { throw PostgresError.of(result: nil, connection: connection, statement: statement) }
         var last: ResultSet?
         var failure: PostgresError?
-        while let result = PQgetResult(connection) {
+        let wait = AnswerWait(connection, within: answerLimit)
+        while true {
+            guard wait.isAnswered() else { throw giveUp(statement) }
+            guard let result = PQgetResult(connection) else { break }
             let resultSet = ResultSet(owning: result, statement: statement)
             switch PQresultStatus(result) {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: last = consume resultSet
             case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
                 // COPY never ends by itself, so neither would this loop.
-                isCopying = true
+                isGivenUp = true
                 throw PostgresError(
                     sqlState: .featureNotSupported, message: "COPY to or from the client is not supported", statement: statement,
                     connectionIsBad: true)
@@ -95,6 +102,15 @@ package final class PostgresConnection {
         if let failure { throw failure }
         guard let last else { throw PostgresError.of(result: nil, connection: connection, statement: statement) }
         return last
+    }
+
+    /// What the server is at may still be committed, as with any lost connection.
+    private func giveUp(_ statement: String) -> PostgresError {
+        isGivenUp = true
+        return PostgresError(
+            sqlState: .connectionFailure,
+            message: "no answer within \(answerLimit ?? .zero); the server hangs or cannot be reached, so its connection is given up",
+            statement: statement, connectionIsBad: true)
     }
 
     private static func open(_ options: ConnectionOptions) throws(PostgresError) -> OpaquePointer {

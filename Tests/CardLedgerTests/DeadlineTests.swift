@@ -37,6 +37,22 @@ struct DeadlineTests {
         #expect(await ledger.recordAll([Sample.recording(1)]) == [.failure(.shuttingDown)])
     }
 
+    /// The session that hangs holds nothing, as after a failover behind a proxy; another one can go on.
+    @Test func leavesAServerProcessThatHangsForAnother() async throws {
+        let database = try await TestDatabase.migrated()
+        let observer = CountingObserver()
+        let ledger = database.ledger(observer: observer) { $0.deadline = .milliseconds(300) }
+        await ledger.recordUntilKept(Sample.recording(0))
+        let before = observer.connectionsMade
+        let writer = try #require(try await database.writerProcesses().first)
+        kill(writer, SIGSTOP)
+        defer { kill(writer, SIGCONT) }
+        await ledger.recordUntilKept(Sample.recording(1))
+        #expect(observer.connectionsMade > before)
+        #expect(try await database.count("cardkeeper_internal.notification") == 2)
+        await ledger.stop()
+    }
+
     @Test func tellsDatabaseUnavailableWithoutADatabase() async throws {
         let directory = NSTemporaryDirectory() + "no-database-here"
         let database = TestDatabase(url: "postgresql://nobody@/nothing?host=\(directory)")
