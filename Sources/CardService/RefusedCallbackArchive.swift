@@ -17,6 +17,7 @@ package final class RefusedCallbackArchive: Sendable {
     private let directory: URL
     private let clock: WallClock
     private let logger: Logger
+    private let brake: LogBrake
     private let dropped: Counter
     private let waiting = Atomic<Int>(0)
     private let queue = DispatchQueue(label: "cardkeeper.refused-callbacks")
@@ -34,6 +35,7 @@ package final class RefusedCallbackArchive: Sendable {
         self.directory = URL(fileURLWithPath: directory, isDirectory: true)
         self.clock = clock
         self.logger = logger
+        brake = LogBrake(clock: clock)
         dropped = Counter(label: MetricName.archiveDropped, factory: factory)
         try FileManager.default.createDirectory(
             at: self.directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -67,21 +69,31 @@ package final class RefusedCallbackArchive: Sendable {
     private static let suffix = ".http"
 
     private func write(_ captured: CapturedCallback, refusal: Refusal, receivedAt: WeChatTime) {
-        let name = name(refusal, receivedAt)
-        let path = directory.appendingPathComponent(name).path
         do {
-            // Made empty with its mode first: no moment shall come at which others can read what is in it.
-            guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            try makeRoom()
+            let name = name(refusal, receivedAt)
+            // Made empty with its mode first: no moment shall come at which others can read what is in it. It counts from then on.
+            guard FileManager.default.createFile(atPath: url(name).path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
                 throw CocoaError(.fileWriteUnknown)
             }
-            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-            try file.write(contentsOf: Data(captured.text))
-            try file.close()
-            try removeOldest(adding: name)
+            state.withLock { $0.files.append(name) }
+            do {
+                let file = try FileHandle(forWritingTo: url(name))
+                try file.write(contentsOf: Data(captured.text))
+                try file.close()
+            } catch {
+                try? FileManager.default.removeItem(at: url(name))
+                throw error
+            }
         } catch {
             dropped.increment()
-            logger.error("a refused callback could not be written", metadata: [LogKey.error: "\(error)"])
+            guard let omitted = brake.admits("archive") else { return }
+            logger.error("a refused callback could not be written", metadata: [LogKey.error: "\(error)", LogKey.omitted: "\(omitted)"])
         }
+    }
+
+    private func url(_ name: String) -> URL {
+        directory.appendingPathComponent(name)
     }
 
     /// Names sort by time; the number tells apart what came within one microsecond.
@@ -98,15 +110,13 @@ package final class RefusedCallbackArchive: Sendable {
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
-    private func removeOldest(adding name: String) throws {
-        let superfluous = state.withLock { state in
-            state.files.append(name)
-            let count = max(0, state.files.count - Self.fileLimit)
-            defer { state.files.removeFirst(count) }
-            return Array(state.files.prefix(count))
-        }
-        for name in superfluous {
-            try FileManager.default.removeItem(at: directory.appendingPathComponent(name))
+    /// Removes the oldest until there is room for one more. Somebody may have removed them before.
+    private func makeRoom() throws {
+        while let oldest = state.withLock({ $0.files.count >= Self.fileLimit ? $0.files.first : nil }) {
+            do {
+                try FileManager.default.removeItem(at: url(oldest))
+            } catch let error as CocoaError where error.code == .fileNoSuchFile {}
+            state.withLock { _ = $0.files.removeFirst() }
         }
     }
 }

@@ -66,6 +66,44 @@ import WeChatPay
         }
     }
 
+    private let small = RawCallback(mchid: "1", headers: [HeaderField("X", "1")], body: [0x31], peer: nil)
+
+    @Test func doesNotMissWhatSomebodyRemoved() async throws {
+        try await withDirectory { directory in
+            let (clock, log, registry) = (ManualClock(), LogRecorder(), PrometheusRegistry())
+            let archive = try RefusedCallbackArchive(directory: directory, clock: clock.wallClock, factory: registry, logger: log.logger)
+            for number in 0...RefusedCallbackArchive.fileLimit {
+                if number == RefusedCallbackArchive.fileLimit {
+                    let oldest = try #require(FileManager.default.contentsOfDirectory(atPath: directory).min())
+                    try FileManager.default.removeItem(atPath: "\(directory)/\(oldest)")
+                }
+                archive.keep(small, refusal: .queueFull)
+                await archive.flush()
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).count == RefusedCallbackArchive.fileLimit)
+            #expect(log.lines.isEmpty)
+            #expect(registry.text().contains("cardkeeper_refused_archive_dropped_total 0\n"))
+        }
+    }
+
+    @Test func saysThatItCannotWriteButNotEachTime() async throws {
+        try await withDirectory { directory in
+            let (clock, log, registry) = (ManualClock(), LogRecorder(), PrometheusRegistry())
+            let archive = try RefusedCallbackArchive(directory: directory, clock: clock.wallClock, factory: registry, logger: log.logger)
+            try FileManager.default.removeItem(atPath: directory)
+            for _ in 0..<100 {
+                archive.keep(small, refusal: .queueFull)
+                await archive.flush()
+            }
+            #expect((1..<100).contains(log.lines.count))
+            #expect(registry.text().contains("cardkeeper_refused_archive_dropped_total 100\n"))
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            archive.keep(small, refusal: .queueFull)
+            await archive.flush()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory).count == 1)
+        }
+    }
+
     @Test func dropsWhatIsTooMuchAndCounts() async throws {
         try await withDirectory { directory in
             let registry = PrometheusRegistry()
