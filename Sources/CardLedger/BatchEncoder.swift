@@ -5,9 +5,12 @@ import LibPQ
 struct BatchEncoder {
     private var notificationColumns = NotificationColumns()
     private var observationColumns = ObservationColumns()
+    /// The ids of notifications that the last recordings held more than once.
+    private(set) var repeated: Set<String> = []
 
     /// The parameters of each call that records these.
     mutating func calls(for recordings: ArraySlice<Recording>, bucketCount: Int32) -> [[Parameter]] {
+        repeated.removeAll()
         let notifications = recordings.filter { $0.notification != nil }
         let observations = recordings.flatMap(\.observations)
         guard bucketCount > 1 else { return [call(bucket: 0, notifications, observations)] }
@@ -21,7 +24,13 @@ struct BatchEncoder {
     private mutating func call(bucket: Int32, _ notified: [Recording], _ observations: [Observation]) -> [Parameter] {
         notificationColumns.removeAll()
         let notifications = notified.compactMap(\.notification)
+        var previous: Int?
         for place in Self.order(of: notifications, by: { $0.id }, thenBy: { ($0.id, $0.mchid) < ($1.id, $1.mchid) }) {
+            // The same ones come side by side.
+            if let previous, notifications[previous].id == notifications[place].id, notifications[previous].mchid == notifications[place].mchid {
+                repeated.insert(notifications[place].id)
+            }
+            previous = place
             notificationColumns.append(notifications[place])
         }
         return [.int32(bucket)] + notificationColumns.parameters + parameters(of: observations)

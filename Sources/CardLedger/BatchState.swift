@@ -136,12 +136,16 @@ struct BatchState: ~Copyable {
         take(from: flight, part) { _ in true }
     }
 
-    /// A batch is done: what of it was not settled waits again, in front of the others.
-    mutating func land(_ flight: Int) {
-        guard let entries = flights.removeValue(forKey: flight)?.entries else { return }
+    /// A batch is done: what of it was not settled waits again, in its old place. Whether to wake an idle writer for it.
+    @discardableResult
+    mutating func land(_ flight: Int) -> Bool {
+        guard let entries = flights.removeValue(forKey: flight)?.entries else { return false }
         let open = entries.compactMap(\.self)
         depthInFlight -= open.count
-        queue.prepend(open)
+        queue.giveBack(open)
+        guard !open.isEmpty, idleWriters > 0 else { return false }
+        idleWriters -= 1
+        return true
     }
 
     // MARK: Watchdog

@@ -1,4 +1,4 @@
-/// First in, first out, with room at the front for what comes back.
+/// First in, first out; what comes back takes its old place.
 struct EntryQueue {
     private var entries: [BatchState.Entry?] = []
     private var head = 0
@@ -27,8 +27,14 @@ struct EntryQueue {
         return entry
     }
 
-    mutating func prepend(_ older: [BatchState.Entry]) {
+    /// By the time of acceptance: with several writers, what one of them gives back may be younger than what another one gave back before, and whoever
+    /// looks for the oldest looks at the front only.
+    mutating func giveBack(_ older: [BatchState.Entry]) {
+        guard let last = older.last else { return }
+        let isInOrder = first.map { last.acceptedAt <= $0.acceptedAt } ?? true
         entries.replaceSubrange(..<head, with: older.map(Optional.some))
         head = 0
+        guard !isInOrder else { return }
+        entries = entries.compactMap(\.self).sorted { $0.acceptedAt < $1.acceptedAt }
     }
 }

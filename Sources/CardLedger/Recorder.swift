@@ -124,7 +124,8 @@ final class Recorder: Sendable {
 
     /// Records a batch, halving what the database refuses for its content. False when the connection is of no more use.
     private func process(_ batch: BatchState.Batch, with session: WriterSession) -> Bool {
-        defer { state.withLock { $0.land(batch.flight) } }
+        // Another writer's connection may be of use where this one is of no more.
+        defer { if state.withLock({ $0.land(batch.flight) }) { work.signal() } }
         var parts = [batch.recordings.indices]
         while let part = parts.popLast() {
             let begin = ContinuousClock.now
@@ -150,10 +151,11 @@ final class Recorder: Sendable {
         return true
     }
 
-    private func succeed(_ batch: BatchState.Batch, _ part: Range<Int>, known: Set<String>) -> Int {
+    private func succeed(_ batch: BatchState.Batch, _ part: Range<Int>, known: KnownNotifications) -> Int {
+        var known = known
         var duplicates = 0
         for (place, completion) in zip(part, state.withLock({ $0.settle(batch.flight, part) })) {
-            let isKnown = !known.isEmpty && batch.recordings[place].notification.map { known.contains($0.id) } == true
+            let isKnown = known.isKnown(batch.recordings[place])
             if isKnown { duplicates += 1 }
             completion?(.success(isKnown ? .duplicate : .recorded))
         }

@@ -16,14 +16,15 @@ final class WriterSession {
         self.connection = connection
     }
 
-    /// Commits the recordings. The ids of the notifications that were known before.
-    func record(_ recordings: ArraySlice<Recording>) throws(PostgresError) -> Set<String> {
-        var known: Set<String> = []
+    /// Commits the recordings.
+    func record(_ recordings: ArraySlice<Recording>) throws(PostgresError) -> KnownNotifications {
+        var known = KnownNotifications()
         for parameters in encoder.calls(for: recordings, bucketCount: bucketCount) {
             let result = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
             let ids = try result.first { row throws(PostgresError) in try row.optionalTextArray(0) } ?? nil
-            known.formUnion((ids ?? []).compactMap(\.self))
+            known.before.formUnion((ids ?? []).compactMap(\.self))
         }
+        known.repeated = encoder.repeated
         return known
     }
 
@@ -31,6 +32,7 @@ final class WriterSession {
     static func settings(_ timeout: Duration) -> String {
         """
         SET synchronous_commit = on;
+        SET default_transaction_isolation = 'read committed';
         SET plan_cache_mode = force_generic_plan;
         SET idle_in_transaction_session_timeout = '10s';
         \(readingSettings(timeout))

@@ -10,11 +10,11 @@ package struct ArrayBody: Sendable {
         self.elementType = elementType
     }
 
-    /// Forgets the elements and keeps the memory.
+    /// Forgets the elements and keeps the memory, unless it is unusually much.
     mutating func removeAll() {
         count = 0
         hasNull = false
-        bytes.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: bytes.capacity <= ParameterBuffer.keptCapacity)
     }
 
     mutating func appendNull() {

@@ -10,8 +10,8 @@ struct ParameterBuffer: ~Copyable {
     private var types: [Oid] = []
     private var formats: [Int32] = []
 
-    /// Beyond this the memory of an unusually large statement is given back.
-    private static let keptCapacity = 4 << 20
+    /// Beyond this the memory of an unusually large statement, or of one array of it, is given back.
+    static let keptCapacity = 4 << 20
     /// PostgreSQL reads no message beyond 1 GiB.
     private static let largest = 1 << 30
 

@@ -79,6 +79,19 @@ struct BatchStateTests {
         #expect(state.settle(again, 0..<2) == ["b", "c"])
     }
 
+    @Test func givesBackToItsOldPlaceAndWakesAnotherWriter() {
+        let state = Subject.started(batch: 1)
+        for (place, name) in ["older", "younger"].enumerated() { _ = state.accept(name, at: later(place * 1_000)) }
+        let (first, second) = (state.batch(at: start)?.flight ?? -1, state.batch(at: start)?.flight ?? -1)
+        #expect(!state.land(first))
+        #expect(!state.land(second))
+        #expect(state.nextLook() == later(3_000))
+        #expect(state.expire(at: later(3_000)).names == ["older"])
+        let third = state.batch(at: start)?.flight ?? -1
+        #expect(state.isIdle(at: start))
+        #expect(state.land(third))
+    }
+
     @Test func expiresWhatIsLateInQueueAndFlightWithTheRightName() {
         let state = Subject.started(batch: 1)
         state.connected()
@@ -132,7 +145,7 @@ struct BatchStateTests {
             queue.append(Subject.entry(at: start, weight: number))
             if number % 3 != 0, let entry = queue.popFirst() { expected.append(entry.weight) }
         }
-        queue.prepend([Subject.entry(at: start, weight: -1)])
+        queue.giveBack([Subject.entry(at: start, weight: -1)])
         let front = queue.popFirst()
         #expect(front?.weight == -1)
         while let entry = queue.popFirst() { expected.append(entry.weight) }
@@ -164,7 +177,8 @@ private final class Subject {
     func start(writers: Int) -> Bool { state.start(writers: writers) }
     func connected() { state.connected() }
     func disconnected() { state.disconnected() }
-    func land(_ flight: Int) { state.land(flight) }
+    @discardableResult
+    func land(_ flight: Int) -> Bool { state.land(flight) }
     func nextLook() -> BatchState.Instant? { state.nextLook() }
     func isOver(at time: BatchState.Instant) -> Bool { state.isOver(at: time) }
     func writerEnded() { state.writerEnded() }

@@ -1,6 +1,7 @@
 import CardLedger
 import Cards
 import Foundation
+import Synchronization
 import Testing
 
 @Suite("When the database is slow, away or full")
@@ -126,6 +127,27 @@ struct DeadlineTests {
         let refused = await results.filter { $0 == .failure(.shuttingDown) }.count
         #expect(kept + refused == 50)
         #expect(try await database.count("cardkeeper_internal.notification") == kept + 1)
+    }
+
+    @Test func tellsARepetitionInOneBatchFromItsFirst() async throws {
+        let database = try await TestDatabase.migrated()
+        let observer = CountingObserver()
+        let ledger = database.ledger(observer: observer)
+        #expect(try await ledger.record(Sample.recording(0)) == .recorded)
+        let outcomes = Mutex<[RecordingOutcome]>([])
+        try await database.holding("LOCK TABLE cardkeeper_internal.notification IN ACCESS EXCLUSIVE MODE") {
+            // The first may fly alone; the others wait for one batch.
+            for number in [1, 2, 3, 2, 3, 3, 0] {
+                ledger.record(Sample.recording(number)) { result in
+                    if case .success(let outcome) = result { outcomes.withLock { $0.append(outcome) } }
+                }
+            }
+        }
+        await ledger.stop()
+        #expect(outcomes.withLock(\.self) == [.recorded, .recorded, .recorded, .duplicate, .duplicate, .duplicate, .duplicate])
+        #expect(observer.batches.reduce(0) { $0 + $1.duplicates } == 4)
+        #expect(observer.batches.contains { $0.recordings >= 6 })
+        #expect(try await database.count("cardkeeper_internal.notification") == 4)
     }
 
     @Test func takesWhatWaitsAsOneBatch() async throws {
