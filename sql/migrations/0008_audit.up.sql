@@ -6,7 +6,7 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   WITH
-  -- The value that was told first, for each identity name of each card; and all others.
+  -- Every identity value that was told, beside the one that was told first; those that differ from it are conflicts. One sort, however many there are.
   told AS (
     SELECT o.mchid, o.product, o.card_key, o.bucket, o.observation_id, i.name, i.value
     FROM cardkeeper_internal.observation AS o
@@ -21,17 +21,15 @@ BEGIN ATOMIC
     ) AS i (name, value)
     WHERE i.value IS NOT NULL
   ),
-  first_told AS (
-    SELECT DISTINCT ON (card_key, product, mchid, bucket, name) mchid, product, card_key, bucket, name, value
+  ranked AS (
+    SELECT *, first_value(value) OVER (PARTITION BY card_key, product, mchid, bucket, name ORDER BY observation_id) AS first_told
     FROM told
-    ORDER BY card_key, product, mchid, bucket, name, observation_id
   ),
   conflict AS (
     SELECT card_key, product, mchid, bucket,
       array_agg(DISTINCT name || '=' || value COLLATE "C" ORDER BY name || '=' || value COLLATE "C") AS pairs
-    FROM told
-    WHERE (card_key, product, mchid, bucket, name, value) NOT IN (
-      SELECT f.card_key, f.product, f.mchid, f.bucket, f.name, f.value FROM first_told AS f)
+    FROM ranked
+    WHERE value <> first_told
     GROUP BY card_key, product, mchid, bucket
   ),
   joined AS (
