@@ -15,7 +15,7 @@ package final class ScratchPostgres: Sendable {
     /// - Parameter durable: true for tests that crash the server and look for what was committed.
     package init(durable: Bool = false, settings: [String: String] = [:]) {
         cluster = PrivateCluster(
-            directory: ScratchDirectories.next(), durable: durable, settings: ["max_connections": "200"].merging(settings) { $1 })
+            directory: ScratchDirectories.next(), durable: durable, settings: ["max_connections": "400"].merging(settings) { $1 })
         ScratchDirectories.removeAtExit(cluster)
     }
 
