@@ -74,11 +74,14 @@ package final class Ledger: Sendable {
         recorder.start()
     }
 
-    /// Refuses what is new, finishes what was accepted, or lets it expire, and closes the connections: about the deadline and a second at most.
+    /// Refuses what is new, finishes what was accepted, or lets it expire, and closes the connections: about the deadline and a second at most, and once
+    /// more that long when the server hangs in a read or an entry of the journal.
     package func stop() async {
         await recorder.stop()
-        await reader.shutdown()
+        // Who still waits for a read is going away too; an entry of the journal tells what was sent, and is worth its deadline.
+        async let reading: Void = reader.shutdown(within: .seconds(1))
         await journal.shutdown()
+        await reading
     }
 
     /// Recordings that wait for their commit.

@@ -5,16 +5,24 @@ import Foundation
 /// its connection open and says nothing. It asks the system no more often than libpq itself does: one poll and one read for what arrives.
 struct AnswerWait {
     private let connection: OpaquePointer
+    private let cancelHandle: CancelHandle
     /// Nil: as long as it takes.
-    private let end: ContinuousClock.Instant?
+    private var end: ContinuousClock.Instant?
+    private var isCancelled = false
 
-    init(_ connection: OpaquePointer, within limit: Duration?) {
+    /// A server that was asked to cancel and does not say even that, hangs.
+    private static let cancellationLimit = Duration.seconds(2)
+    /// How often it looks whether it was cancelled.
+    private static let look = Duration.milliseconds(500)
+
+    init(_ connection: OpaquePointer, within limit: Duration?, cancelledBy cancelHandle: CancelHandle) {
         self.connection = connection
+        self.cancelHandle = cancelHandle
         end = limit.map { .now + $0 }
     }
 
     /// Sends what is left to send, and reads until `PQgetResult` has something to give, be it that the connection is dead. False when the time is over.
-    func isAnswered() -> Bool {
+    mutating func isAnswered() -> Bool {
         while true {
             let unsent = PQflush(connection)
             guard unsent >= 0, unsent == 1 || PQisBusy(connection) == 1 else { return true }
@@ -27,12 +35,17 @@ struct AnswerWait {
         }
     }
 
-    /// For poll, where -1 is without end; nil when the time is over.
-    private func millisecondsLeft() -> Int32? {
-        guard let end else { return -1 }
-        let left = end - .now
+    /// For poll; nil when the time is over.
+    private mutating func millisecondsLeft() -> Int32? {
+        let now = ContinuousClock.now
+        if !isCancelled, cancelHandle.isInterrupted {
+            isCancelled = true
+            let last = now + Self.cancellationLimit
+            end = end.map { min($0, last) } ?? last
+        }
+        let left = end.map { min($0 - now, Self.look) } ?? Self.look
         guard left > .zero else { return nil }
-        // Rounded up, so that the last bit of time is not spent turning round; a few days are as good as any longer time.
-        return Int32(clamping: min(left.components.seconds, 1_000_000) * 1_000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
+        // Rounded up, so that the last bit of time is not spent turning round.
+        return Int32(clamping: left.components.attoseconds / 1_000_000_000_000_000 + 1)
     }
 }

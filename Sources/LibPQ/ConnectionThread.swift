@@ -54,7 +54,9 @@ package final class ConnectionThread: Sendable {
 
     /// Takes no more jobs, does those that wait, closes the connection, and returns when the thread is done. Jobs that would have to wait for a connection
     /// get one more attempt.
-    package func shutdown() async {
-        await worker.shutdown()
+    ///
+    /// - Parameter limit: after this the job that runs is cancelled, and those that wait are refused; nil: as long as they take.
+    package func shutdown(within limit: Duration? = nil) async {
+        await worker.shutdown(within: limit)
     }
 }

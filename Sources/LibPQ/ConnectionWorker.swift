@@ -47,8 +47,9 @@ final class ConnectionWorker: Sendable {
         news.signal()
     }
 
-    func shutdown() async {
+    func shutdown(within limit: Duration?) async {
         end()
+        if let limit { DispatchQueue.global().asyncAfter(deadline: .now() + limit.seconds) { self.abandon() } }
         await withCheckedContinuation { continuation in
             let hasEnded = queue.withLock { queue in
                 if !queue.hasEnded { queue.endWaiters.append(continuation) }
@@ -56,6 +57,12 @@ final class ConnectionWorker: Sendable {
             }
             if hasEnded { continuation.resume() }
         }
+    }
+
+    private func abandon() {
+        let (waiting, running) = queue.withLock { ($0.takeAll(), $0.running?.number) }
+        for job in waiting { job.fail(ConnectionThreadError.shutDown) }
+        if let running { cancel(running) }
     }
 
     /// The thread's life.

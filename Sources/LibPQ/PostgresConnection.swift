@@ -83,7 +83,7 @@ package final class PostgresConnection {
         guard send() == 1 else { throw PostgresError.of(result: nil, connection: connection, statement: statement) }
         var last: ResultSet?
         var failure: PostgresError?
-        let wait = AnswerWait(connection, within: answerLimit)
+        var wait = AnswerWait(connection, within: answerLimit, cancelledBy: cancelHandle)
         while true {
             guard wait.isAnswered() else { throw giveUp(statement) }
             guard let result = PQgetResult(connection) else { break }
@@ -107,9 +107,9 @@ package final class PostgresConnection {
     /// What the server is at may still be committed, as with any lost connection.
     private func giveUp(_ statement: String) -> PostgresError {
         isGivenUp = true
+        let reason = cancelHandle.isInterrupted ? "no answer to a cancellation" : answerLimit.map { "no answer within \($0)" } ?? "no answer"
         return PostgresError(
-            sqlState: .connectionFailure,
-            message: "no answer within \(answerLimit ?? .zero); the server hangs or cannot be reached, so its connection is given up",
+            sqlState: .connectionFailure, message: "\(reason); the server hangs or cannot be reached, so its connection is given up",
             statement: statement, connectionIsBad: true)
     }
 

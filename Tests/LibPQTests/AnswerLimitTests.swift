@@ -47,6 +47,29 @@ import Testing
         await thread.shutdown()
     }
 
+    /// Stops the thread's server process while `end` runs, with a statement under way that must fail for it.
+    private func expectEnd(of thread: ConnectionThread, by end: (Task<Void, any Error>) async -> Void) async throws {
+        let server = try await thread.perform { $0.backendProcessID }
+        kill(server, SIGSTOP)
+        defer { kill(server, SIGCONT) }
+        let (asked, isAsked) = AsyncStream<Void>.makeStream()
+        let statement = Task {
+            try await thread.perform { connection in
+                isAsked.yield()
+                try connection.run(script: "SELECT 1")
+            }
+        }
+        for await _ in asked { break }
+        await end(statement)
+        await #expect(throws: PostgresError.self) { try await statement.value }
+    }
+
+    @Test func holdsUpNeitherACancellationNorTheEnd() async throws {
+        let thread = ConnectionThread(name: "test", options: try await Scratch.options())
+        try await expectEnd(of: thread) { $0.cancel() }
+        try await expectEnd(of: thread) { _ in await thread.shutdown(within: .milliseconds(10)) }
+    }
+
     @Test func isToldFromOneThatWorksLong() async throws {
         var options = try await Scratch.options()
         options.answerLimit = .seconds(60)
