@@ -30,6 +30,18 @@ struct MigrationSession {
         return version
     }
 
+    /// WeChat Pay's texts hold whatever Unicode has; a database that has less would refuse notifications one by one.
+    func requireUnicode() throws {
+        let encoding = try connection.execute("SELECT current_setting('server_encoding')").first { try $0.text(0) } ?? ""
+        guard encoding == "UTF8" else {
+            throw LedgerError(
+                code: .migrationFailed,
+                message:
+                    "The database's encoding is \(encoding), CardKeeper needs UTF8. Make it with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+            )
+        }
+    }
+
     /// Makes the roles where that is allowed.
     func makeRoles() throws {
         try transaction(folder.roles.name) { try connection.run(script: folder.roles.text, named: folder.roles.name) }

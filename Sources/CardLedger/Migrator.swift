@@ -31,6 +31,7 @@ package struct Migrator: Sendable {
     package func up(bucketCount: Int? = nil) async throws(LedgerError) -> [MigrationStatus] {
         try await withSession { session in
             try session.lock()
+            try session.requireUnicode()
             let pending = session.folder.migrations.dropFirst(try session.checkedVersion())
             try session.makeRoles()
             try session.becomeOwner()

@@ -91,6 +91,19 @@ struct MigratorTests {
         #expect(try await [first.count, second.count].sorted() == [0, Migrator.requiredVersion])
     }
 
+    @Test func refusesADatabaseThatCannotHoldEveryText() async throws {
+        let database = try await TestDatabase.empty()
+        let name = try #require(try await database.rows("current_database()::text")[0][0])
+        try await database.asSuperuser.execute("CREATE DATABASE \(name)_ascii OWNER cardkeeper ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+        let narrow = TestDatabase(url: database.url.replacing("/\(name)", with: "/\(name)_ascii"))
+        await #expect {
+            try await narrow.migrator.up()
+        } throws: { error in
+            (error as? LedgerError).map { $0.code == .migrationFailed && $0.message.contains("SQL_ASCII") } == true
+        }
+        #expect(try await narrow.rows("to_regnamespace('cardkeeper_internal')::text") == [[nil]])
+    }
+
     @Test func refusesANewerSchema() async throws {
         let database = try await TestDatabase.migrated()
         try await database.execute(
