@@ -68,16 +68,10 @@ package final class Inbox: Sendable {
             waitingForRefresh.wrappingSubtract(weight, ordering: .relaxed)
             return refuse(Refusal(.serialUnknown), callback, reply)
         }
-        let turn = OnlyOnce()
-        let timeLimit = Task { [self] in
-            try await Task.sleep(for: Self.refreshTimeLimit)
-            if turn.take() { refuse(Refusal(.serialUnknown), callback, reply) }
-        }
         Task { [self] in
-            _ = await counterpart.client.certificateRefresher.refresh(forUnknownSerial: headers.serial)
+            let refresher = counterpart.client.certificateRefresher
+            _ = await value(within: Self.refreshTimeLimit) { await refresher.refresh(forUnknownSerial: headers.serial) }
             waitingForRefresh.wrappingSubtract(weight, ordering: .relaxed)
-            timeLimit.cancel()
-            guard turn.take() else { return }
             do throws(CallbackRefusal) {
                 try counterpart.verifier.verify(headers, body: callback.body)
                 record(callback, headers, counterpart.client.merchant, reply)
@@ -125,14 +119,5 @@ package final class Inbox: Sendable {
         report.refused(refusal, callback: callback)
         archive?.keep(callback, refusal: refusal)
         reply(.refused(refusal))
-    }
-}
-
-/// Lets the first who comes pass, and nobody else.
-private final class OnlyOnce: Sendable {
-    private let isTaken = Atomic<Bool>(false)
-
-    func take() -> Bool {
-        !isTaken.exchange(true, ordering: .relaxed)
     }
 }
