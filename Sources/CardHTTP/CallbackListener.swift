@@ -62,7 +62,23 @@ package final class CallbackListener: Sendable {
             }
             .bind(host: address.host, port: address.port).get()
         state.withLock { $0.server = server }
+        server.closeFuture.whenComplete { [self] _ in state.withLock { $0.server = nil } }
         return ListenAddress(host: address.host, port: server.localAddress?.port ?? address.port)
+    }
+
+    /// How the port stands.
+    package var port: Health.PortState {
+        state.withLock { state in
+            state.isStopping ? .closing : state.server == nil ? .closed : .open
+        }
+    }
+
+    /// Returns when the port has closed, whoever closed it, or when the task is cancelled.
+    package func untilClosed() async {
+        let (closed, closing) = AsyncStream<Never>.makeStream()
+        guard let server = state.withLock({ $0.server }) else { return }
+        server.closeFuture.whenComplete { _ in closing.finish() }
+        for await _ in closed {}
     }
 
     /// Takes no new connection and no new callback, finishes those that were taken, and cuts off what has not ended within the limit.

@@ -92,7 +92,8 @@ package final class CardKeeperServer: Service {
             merchants: clients, ledger: ledger, publicURL: configuration.publicURL, clock: clock, cardNumber: cardNumber, factory: metrics,
             logger: logger)
         listener = CallbackListener(
-            service: CallbackListener.Service(inbox: inbox, report: report, clock: clock), limits: configuration.limits, logger: logger)
+            service: CallbackListener.Service(inbox: inbox, report: report, clock: clock),
+            limits: configuration.limits.within(descriptors: DescriptorLimit.raised()), logger: logger)
     }
 
     /// The ports, once both are open; nil when `run()` ended before that.
@@ -109,13 +110,13 @@ package final class CardKeeperServer: Service {
             await ledger.stop()
             throw error
         }
-        // They stop in the reverse order: first no new callbacks, last the ledger, when everything that was accepted is written.
+        // They stop in the reverse order: first no new callbacks, last the ledger, when everything that was accepted is written. Each has its limit,
+        // and all of them together ten seconds.
         let services: [any Service] =
-            [LedgerService(ledger: ledger)] + clients.map { CertificateService(refresher: $0.certificateRefresher) }
+            [LedgerService(ledger: ledger, stopLimit: configuration.ledger.deadline + .milliseconds(1_200), logger: logger)]
+            + clients.map { CertificateService(refresher: $0.certificateRefresher) }
             + [admin(), CallbackService(listener: listener, address: configuration.listen, stopLimit: configuration.stopLimit, listening: listening)]
-        var group = ServiceGroupConfiguration(services: services, logger: logger)
-        // What the admin port is still doing then is cut off: it stands in the journal. The ledger takes its own few seconds.
-        group.maximumGracefulShutdownDuration = configuration.stopLimit + .milliseconds(1_500)
+        let group = ServiceGroupConfiguration(services: services, logger: logger)
         do {
             try await ServiceGroup(configuration: group).run()
         } catch {
@@ -152,8 +153,9 @@ package final class CardKeeperServer: Service {
 
     private func admin() -> some Service {
         let routes = AdminRoutes(
-            token: configuration.adminToken, desk: desk, ledger: ledger, health: Health(ledger: ledger, merchants: clients, clock: clock),
+            token: configuration.adminToken, desk: desk, ledger: ledger,
+            health: Health(ledger: ledger, merchants: clients, clock: clock, port: { [listener] in listener.port }),
             metricsText: { [self] in metricsText() }, logger: logger)
-        return AdminService(routes: routes, address: configuration.adminListen, listening: listening, logger: logger)
+        return AdminService(routes: routes, address: configuration.adminListen, stopLimit: .seconds(1), listening: listening, logger: logger)
     }
 }

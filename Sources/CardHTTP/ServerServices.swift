@@ -1,4 +1,5 @@
 import CardLedger
+import CardService
 import Hummingbird
 import Logging
 import NIOCore
@@ -9,10 +10,14 @@ import WeChatPay
 /// Keeps the ledger open until everything else has stopped.
 struct LedgerService: Service {
     let ledger: Ledger
+    /// A database that hangs shall not hold up the end.
+    let stopLimit: Duration
+    let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
-        await ledger.stop()
+        let isStopped: Void? = await value(within: stopLimit) { [ledger] in await ledger.stop() }
+        if isStopped == nil { logger.warning("the database hangs; its connections were left as they are") }
     }
 }
 
@@ -42,12 +47,11 @@ struct CallbackService: Service {
         } catch {
             throw PortNotOpened(key: "listen", address: address, error)
         }
-        do {
-            try await gracefulShutdown()
-            await listener.stop(within: stopLimit)
-        } catch {
-            await listener.stop(within: .zero)
-        }
+        await cancelWhenGracefulShutdown { await listener.untilClosed() }
+        guard !Task.isCancelled else { return await listener.stop(within: .zero) }
+        let hasClosedByItself = !Task.isShuttingDownGracefully
+        await listener.stop(within: stopLimit)
+        if hasClosedByItself { throw PortClosed(key: "listen", address: address) }
     }
 }
 
@@ -55,6 +59,8 @@ struct CallbackService: Service {
 struct AdminService: Service {
     let routes: AdminRoutes
     let address: ListenAddress
+    /// How long requests that are being answered may take then. What is cut off stands in the journal.
+    let stopLimit: Duration
     let listening: ListeningState
     let logger: Logger
 
@@ -65,8 +71,23 @@ struct AdminService: Service {
             onServerRunning: { channel in
                 listening.adminOpened(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
             }, logger: logger)
+        // A task of its own, which is asked to stop and never cancelled: the server would let go of connections that it has just accepted, and
+        // NIO traps on such.
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        let (ended, ending) = AsyncStream<Never>.makeStream()
+        let running = Task {
+            defer { ending.finish() }
+            try await group.run()
+        }
+        await cancelWhenGracefulShutdown {
+            for await _ in ended {}
+        }
+        await group.triggerGracefulShutdown()
+        guard let result = await value(within: stopLimit, of: { await running.result }) else {
+            return logger.warning("requests to the admin port were cut off while stopping")
+        }
         do {
-            try await application.run()
+            try result.get()
         } catch let error as IOError {
             throw PortNotOpened(key: "admin_listen", address: address, error)
         }
@@ -88,6 +109,17 @@ package struct PortNotOpened: Error, CustomStringConvertible {
 
     package var description: String {
         "\(key): \(address) cannot be opened: \(reason). Is another program using it? Choose another address, or end that program."
+    }
+}
+
+/// A port that was open is not any more, though nobody stopped the service.
+package struct PortClosed: Error, CustomStringConvertible {
+    /// The key of the configuration that names it.
+    package let key: String
+    package let address: ListenAddress
+
+    package var description: String {
+        "\(key): the system has closed \(address). The service ended, because it could not be reached any more; start it again."
     }
 }
 

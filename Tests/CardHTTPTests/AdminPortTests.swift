@@ -105,6 +105,17 @@ import WeChatPay
         }
     }
 
+    @Test func isNotReadyWhileTheDatabaseHangs() async throws {
+        try await TestServer.running { service async throws in
+            let lock = try TableLock(databaseURL: service.databaseURL, table: "schema_version")
+            let response = try await service.admin("GET", "/readyz", token: nil)
+            #expect(response.status == 503)
+            #expect(response.body.contains("database_slow"))
+            try lock.release()
+            try await eventually { try await service.admin("GET", "/readyz", token: nil).status == 200 }
+        }
+    }
+
     @Test func refusesToServeAnotherSchema() async throws {
         let url = try await TestServer.emptyDatabase()
         let error = await #expect(throws: LedgerError.self) {

@@ -1,8 +1,10 @@
 import CardHTTP
 import CardLedger
 import CardService
+import Cards
 import Samples
 import Testing
+import WeChatPay
 
 @Suite struct GracefulStopTests {
     @Test func finishesWhatItAcceptedAndRefusesWhatIsNew() async throws {
@@ -32,6 +34,11 @@ import Testing
             await service.stop()
             // An idle connection is closed at once.
             for connection in idle { #expect(try await connection.rest().isEmpty) }
+            // Whoever spreads the load is told to go elsewhere, while what was accepted is still being finished.
+            let readiness = try await service.admin("GET", "/readyz", token: nil)
+            #expect(readiness.status == 503)
+            #expect(readiness.body.contains("shutting_down"))
+            #expect(try await service.admin("GET", "/healthz", token: nil).status == 200)
 
             try await halfSent.send(Array(request[end...]))
             let refused = try await halfSent.response()
@@ -61,6 +68,62 @@ import Testing
             _ = try? await halfSent.rest()
         }
         #expect(clock.now - stopped < .seconds(10))
+    }
+
+    @Test func cutsOffARequestThatWeChatPayDoesNotAnswer() async throws {
+        let (held, letGo) = AsyncStream<Void>.makeStream()
+        let transport = FakeTransport { request throws(TransportError) in
+            guard request.method == "POST" else { throw TransportError(.cannotConnect, message: "nobody there") }
+            for await _ in held {}
+            throw TransportError(.timedOut, message: "no answer")
+        }
+        let clock = ContinuousClock()
+        var stopped = clock.now
+        let url = try await TestServer.migratedDatabase()
+        try await TestServer.running(databaseURL: url, transport: transport) { service async throws in
+            let body = #"{"out_card_code":"DC-1","card_template_id":"770011223344","appid":"wx00aa11bb22cc33dd"}"#
+            let connection = try RawConnection(to: service.addresses.admin)
+            try await connection.send(
+                "POST /v1/\(SampleIdentities.mchid)/discount-cards HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(TestServer.adminToken)\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            try await eventually { transport.requests.contains { $0.method == "POST" } }
+            stopped = clock.now
+        }
+        #expect(clock.now - stopped < .seconds(10))
+        letGo.finish()
+        let key = RequestKey(card: DiscountCard.key(mchid: SampleIdentities.mchid, outCardCode: "DC-1"), operation: "prepare", number: "DC-1")
+        try await TestServer.running(databaseURL: url) { service async throws in
+            #expect(try await service.server.ledger.request(key)?.state == .sending)
+        }
+    }
+
+    @Test(arguments: ["listen", "admin_listen"]) func namesAPortThatCannotBeOpened(key: String) async throws {
+        try await TestServer.running { service async throws in
+            let taken = key == "listen" ? service.addresses.callbacks : service.addresses.admin
+            let error = await #expect(throws: PortNotOpened.self) {
+                try await TestServer.running(
+                    databaseURL: service.databaseURL,
+                    changing: { configuration in
+                        if key == "listen" { configuration.listen = taken } else { configuration.adminListen = taken }
+                    }
+                ) { _ in Issue.record("it serves on a port that is taken") }
+            }
+            #expect(error?.key == key)
+            #expect(error?.address == taken)
+        }
+    }
+
+    /// A service whose port is gone looks alive to everybody but WeChat Pay.
+    @Test func endsWhenItsPortIsTakenAway() async throws {
+        let error = await #expect(throws: PortClosed.self) {
+            try await TestServer.running { service async throws in
+                let accepted = try service.accepted(id: "EV-1", card: "DC-1")
+                #expect(try await service.deliver(accepted).status == 204)
+                try #require(ListeningSocket.shutDown(port: service.addresses.callbacks.port))
+                try await eventually { service.metric("cardkeeper_database_connected") == 0 }
+            }
+        }
+        #expect(error?.description.hasPrefix("listen: ") == true)
     }
 
     @Test func leavesNothingBehindThatWasAnswered() async throws {
