@@ -64,7 +64,7 @@ let package = Package(
         room("WeChatPayCurl", ["WeChatPay", "Curl"]),
         room("Cards", ["WeChatPay"]),
         room("CardLedger", ["Cards", "WeChatPay", "LibPQ", logging]),
-        room("CardService", ["CardLedger", "Cards", "WeChatPay", "OpenSSL", logging, metrics, serviceLifecycle]),
+        room("CardService", ["CardLedger", "Cards", "WeChatPay", "OpenSSL", logging, metrics]),
         room(
             "CardHTTP",
             [
@@ -76,31 +76,30 @@ let package = Package(
             name: "cardkeeper",
             dependencies: [
                 "CardHTTP", "CardService", "CardLedger", "Cards", "OpenSSL", "WeChatPay", "WeChatPayCurl", "PaySimulator", "PrivatePostgres",
-                argumentParser, hummingbird, logging, metrics, serviceLifecycle, unixSignals, yams,
+                argumentParser, logging, metrics, serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: swiftSettings),
 
         .target(
             name: "CardSamples", dependencies: ["Cards", "WeChatPay", "Samples"], path: "Tests/CardSamples", swiftSettings: swiftSettings),
         .target(name: "Samples", dependencies: ["WeChatPay", "OpenSSL"], path: "Tests/Samples", swiftSettings: swiftSettings),
-        .target(
-            name: "ScratchPostgres", dependencies: ["PrivatePostgres", "LibPQ"], path: "Tests/ScratchPostgres", swiftSettings: swiftSettings),
+        .target(name: "ScratchPostgres", dependencies: ["PrivatePostgres"], path: "Tests/ScratchPostgres", swiftSettings: swiftSettings),
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("CurlTests", ["Curl"]),
         tests("LibPQTests", ["LibPQ", "ScratchPostgres"]),
         tests("PrivatePostgresTests", ["PrivatePostgres"]),
         tests("WeChatPayTests", ["WeChatPay", "OpenSSL", "Samples"]),
         tests("CardsTests", ["Cards", "CardSamples", "WeChatPay", "Samples"]),
-        tests("CardLedgerTests", ["CardLedger", "Cards", "CardSamples", "LibPQ", "Samples", "ScratchPostgres", "WeChatPay"]),
+        tests("CardLedgerTests", ["CardLedger", "Cards", "CardSamples", "LibPQ", "Samples", "ScratchPostgres", "WeChatPay", logging]),
         tests("PaySimulatorTests", ["PaySimulator", "Curl", "OpenSSL", "WeChatPay", "WeChatPayCurl"]),
         tests(
             "CardHTTPTests",
             [
-                "CardHTTP", "CardService", "CardLedger", "Cards", "WeChatPay", "WeChatPayCurl", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "Samples",
-                "ScratchPostgres", hummingbird, logging, metrics, serviceLifecycle,
+                "CardHTTP", "CardService", "CardLedger", "Cards", "WeChatPay", "OpenSSL", "LibPQ", "Samples", "ScratchPostgres", hummingbird, logging,
+                metrics, nioCore, nioHTTP1, serviceLifecycle,
             ]),
         tests(
             "EndToEndTests",
-            ["cardkeeper", "Cards", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "Samples", "ScratchPostgres", "PrivatePostgres", "WeChatPay"]),
+            ["cardkeeper", "Cards", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "ScratchPostgres", "WeChatPay"]),
     ]
 )
