@@ -1,4 +1,5 @@
 DROP FUNCTION cardkeeper_internal.record(integer, cardkeeper_internal.notification_batch, cardkeeper_internal.observation_batch);
+DROP FUNCTION cardkeeper_internal.rounds_of_new(integer, cardkeeper_internal.observation_batch);
 DROP FUNCTION cardkeeper_internal.record_known_notifications(integer, cardkeeper_internal.notification_batch);
 DROP FUNCTION cardkeeper_internal.join_uses_and_tokens(integer, cardkeeper_internal.observation_batch);
 DROP FUNCTION cardkeeper_internal.join_cards(integer, cardkeeper_internal.observation_batch, smallint);

@@ -276,9 +276,9 @@ BEGIN
           unnest(observations.mchid) AS mchid, unnest(observations.product) AS product, unnest(observations.card_key) AS card_key,
           unnest(observations.use_transaction_id) AS transaction_id, unnest(observations.consume_time) AS consume_time,
           unnest(observations.consume_mchid) AS consume_mchid, unnest(observations.consume_amount) AS consume_amount,
-          unnest(observations.observation_id) AS observation_id
+          unnest(observations.observation_id) AS observation_id, unnest(observations.round) AS round
       ) AS o
-      WHERE o.transaction_id IS NOT NULL
+      WHERE o.transaction_id IS NOT NULL AND coalesce(o.round, 0) >= 0
       ORDER BY o.card_key, o.transaction_id, o.product, o.mchid, o.observation_id
       ON CONFLICT (card_key, transaction_id, product, mchid, bucket) DO UPDATE SET
         consume_time = excluded.consume_time,
@@ -306,9 +306,9 @@ BEGIN
           unnest(observations.mchid) AS mchid, unnest(observations.product) AS product, unnest(observations.card_key) AS card_key,
           unnest(observations.token_hash) AS token_hash, unnest(observations.token_state) AS token_state,
           unnest(observations.token_rank) AS token_rank, unnest(observations.token_expires_time) AS token_expires_time,
-          unnest(observations.observation_id) AS observation_id
+          unnest(observations.observation_id) AS observation_id, unnest(observations.round) AS round
       ) AS o
-      WHERE o.token_hash IS NOT NULL
+      WHERE o.token_hash IS NOT NULL AND coalesce(o.round, 0) >= 0
       ORDER BY o.card_key, o.token_hash, o.product, o.mchid, o.token_rank DESC, o.observation_id DESC
       ON CONFLICT (card_key, token_hash, product, mchid, bucket) DO UPDATE SET
         token_state = excluded.token_state,
@@ -370,6 +370,31 @@ END
 $record_known$;
 COMMENT ON FUNCTION cardkeeper_internal.record_known_notifications(integer, cardkeeper_internal.notification_batch) IS
   'Lets the status of known notifications climb; the ids of those that stay as they were.';
+
+-- The rounds of a batch of which some observations were here before: -1 for those. What was here is joined already; should a later program read the
+-- same notification otherwise, what was recorded first stays, and the card stays the join of what is recorded.
+CREATE FUNCTION cardkeeper_internal.rounds_of_new(this_bucket integer, observations cardkeeper_internal.observation_batch)
+RETURNS smallint[]
+LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, pg_temp
+-- Planned once and perhaps over empty tables: the plan must be good when they are full.
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+AS $rounds$
+  SELECT array_agg(CASE WHEN n.observation_id IS NULL THEN -1 ELSE coalesce(o.round, 0) END::smallint ORDER BY o.place)
+  FROM (
+    SELECT
+      unnest(observations.round) AS round, unnest(observations.mchid) AS mchid, unnest(observations.product) AS product,
+      unnest(observations.card_key) AS card_key, unnest(observations.observation_id) AS observation_id,
+      generate_series(1, cardinality(observations.card_key)) AS place
+  ) AS o
+  LEFT JOIN cardkeeper_internal.observation AS n
+    ON n.card_key = o.card_key AND n.product = o.product AND n.mchid = o.mchid AND n.observation_id = o.observation_id AND n.bucket = this_bucket
+    AND n.xmin = pg_current_xact_id()::xid
+$rounds$;
+COMMENT ON FUNCTION cardkeeper_internal.rounds_of_new(integer, cardkeeper_internal.observation_batch) IS
+  'The rounds of a batch, -1 for observations that were recorded before.';
 
 -- Records a batch that belongs to one bucket. Returns the ids of those notifications that stood here before with the same or a better status, or
 -- null when there were none.
@@ -435,6 +460,10 @@ BEGIN
       unnest(observations.token_hash), unnest(observations.token_state), unnest(observations.token_rank),
       unnest(observations.token_expires_time)
     ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS written = ROW_COUNT;
+    IF written < cardinality(observations.card_key) THEN
+      observations.round := cardkeeper_internal.rounds_of_new(this_bucket, observations);
+    END IF;
 
     PERFORM pg_advisory_xact_lock(7160421, this_bucket);
     last_round := coalesce((SELECT max(r) FROM unnest(observations.round) AS r), 0);
