@@ -1,3 +1,5 @@
+import WeChatPay
+
 /// What a client needs to open WeChat Pay's mini program on one of its pages.
 package struct LaunchParameters: Hashable, Sendable {
     /// The mini program's appid.
@@ -7,7 +9,7 @@ package struct LaunchParameters: Hashable, Sendable {
 
     private init(appid: String, page: String, query: [(name: String, value: String)]) {
         self.appid = appid
-        path = "\(page)?" + query.map { "\($0.name)=\(Self.percentEncoded($0.value))" }.joined(separator: "&")
+        path = "\(page)?" + query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
 
     /// The page on which the user accepts a prepared discount card.
@@ -25,24 +27,4 @@ package struct LaunchParameters: Hashable, Sendable {
 
     /// The mini program of 先享卡.
     private static let discountCardAppid = "wxcc2e4fbc5887661e"
-
-    /// RFC 3986: every byte of the UTF-8 that is not unreserved.
-    private static func percentEncoded(_ text: String) -> String {
-        var encoded: [UInt8] = []
-        encoded.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                encoded.append(byte)
-            default:
-                encoded += [UInt8(ascii: "%"), hexadecimalDigit(byte >> 4), hexadecimalDigit(byte & 0xf)]
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
-    }
-
-    private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
-    }
 }

@@ -1,6 +1,6 @@
 /// Escapes what JSON requires to be escaped, and nothing else.
-enum JSONStringEncoder {
-    static func append(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+package enum JSONStringEncoder {
+    package static func append(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
         for byte in text {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
