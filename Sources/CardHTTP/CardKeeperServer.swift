@@ -143,12 +143,7 @@ package final class CardKeeperServer: Service {
             logger.warning("the database is not reachable yet; callbacks are answered 503 until it is", metadata: [LogKey.error: "\(error)"])
             return
         }
-        guard !status.isCurrent else { return }
-        let isOld = status.version < status.required
-        throw LedgerError(
-            code: status.version == 0 ? .schemaMissing : isOld ? .schemaOld : .schemaNew,
-            message: "The database has schema version \(status.version), this program needs \(status.required): "
-                + (isOld ? "run `cardkeeper migrate up`." : "run the newer cardkeeper."))
+        if let refusal = status.refusal { throw refusal }
     }
 
     private func admin() -> some Service {

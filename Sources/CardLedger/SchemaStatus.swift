@@ -12,5 +12,6 @@ package struct SchemaStatus: Hashable, Sendable {
         self.bucketCount = bucketCount
     }
 
-    package var isCurrent: Bool { version == required }
+    /// Why this program does not work with the schema, and what to do; nil when it does.
+    package var refusal: LedgerError? { SchemaVersion.refusal(of: version) }
 }

@@ -7,6 +7,15 @@ package struct Health: Sendable {
     package struct Fault: Hashable, Sendable, CustomStringConvertible {
         package let name: String
         package let description: String
+
+        fileprivate init(_ name: String, _ description: String) {
+            self.name = name
+            self.description = description
+        }
+
+        fileprivate init(_ error: LedgerError) {
+            self.init(error.code.rawValue, error.message)
+        }
     }
 
     /// How the port for callbacks stands.
@@ -36,8 +45,8 @@ package struct Health: Sendable {
     /// Everything that is wrong; empty when the process is ready.
     package func faults() async -> [Fault] {
         switch port() {
-        case .closing: [Fault(name: "shutting_down", description: "the service is stopping: no new callbacks are taken")]
-        case .closed: await [Fault(name: "port_closed", description: "the port for callbacks is not open")] + databaseFaults() + keyFaults()
+        case .closing: [Fault("shutting_down", "the service is stopping: no new callbacks are taken")]
+        case .closed: await [Fault("port_closed", "the port for callbacks is not open")] + databaseFaults() + keyFaults()
         case .open: await databaseFaults() + keyFaults()
         }
     }
@@ -52,24 +61,18 @@ package struct Health: Sendable {
         }
         switch asked {
         case nil:
-            return [
-                Fault(name: LedgerError.Code.databaseSlow.rawValue, description: "the database did not answer within \(Self.timeLimit)")
-            ]
+            return [Fault(LedgerError.Code.databaseSlow.rawValue, "the database did not answer within \(Self.timeLimit)")]
         case .failure(let error):
-            return [Fault(name: error.code.rawValue, description: error.message)]
+            return [Fault(error)]
         case .success(let schema):
-            guard !schema.isCurrent else { return [] }
-            let remedy = schema.version < schema.required ? "run `cardkeeper migrate up`" : "run the newer cardkeeper"
-            return [Fault(name: "schema", description: "the schema has version \(schema.version), this program needs \(schema.required): \(remedy)")]
+            return schema.refusal.map { [Fault($0)] } ?? []
         }
     }
 
     private func keyFaults() -> [Fault] {
         let now = clock.now()
         return merchants.filter { $0.keyring.usableKeyCount(at: now) == 0 }.map { merchant in
-            Fault(
-                name: "platform_key",
-                description: "there is no usable platform key for merchant \(merchant.merchant.mchid): its callbacks cannot be verified")
+            Fault("platform_key", "there is no usable platform key for merchant \(merchant.merchant.mchid): its callbacks cannot be verified")
         }
     }
 }

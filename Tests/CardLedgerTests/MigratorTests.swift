@@ -132,7 +132,8 @@ struct MigratorTests {
         let ledger = database.ledger { $0.deadline = .milliseconds(100) }
         #expect(await ledger.recordAll([Sample.recording(1)]) == [.failure(.databaseUnavailable)])
         #expect(try await ledger.schemaStatus().version == version)
-        #expect(try await !ledger.schemaStatus().isCurrent)
+        let code: LedgerError.Code = version == 0 ? .schemaMissing : version < Migrator.requiredVersion ? .schemaOld : .schemaNew
+        #expect(try await ledger.schemaStatus().refusal?.code == code)
         await ledger.stop()
     }
 
