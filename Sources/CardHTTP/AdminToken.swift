@@ -1,3 +1,6 @@
+import HTTPTypes
+import Hummingbird
+
 /// The bearer token of the admin port. It never prints itself.
 package struct AdminToken: Sendable, CustomStringConvertible, CustomReflectable {
     private let bytes: [UInt8]
@@ -23,4 +26,17 @@ package struct AdminToken: Sendable, CustomStringConvertible, CustomReflectable 
 
     package var description: String { "AdminToken(redacted)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Lets pass who has the token.
+struct AdminTokenMiddleware<Context: RequestContext>: RouterMiddleware {
+    let token: AdminToken
+
+    func handle(_ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response) async throws -> Response {
+        guard token.isPresented(by: request.headers[.authorization]) else {
+            throw Problem(
+                status: 401, title: "Not authorized", detail: "send the admin token: `Authorization: Bearer …` with the content of admin_token_file")
+        }
+        return try await next(request, context)
+    }
 }
