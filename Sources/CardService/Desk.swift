@@ -1,4 +1,5 @@
 package import CardLedger
+import Cards
 package import CoreMetrics
 package import Logging
 package import WeChatPay
