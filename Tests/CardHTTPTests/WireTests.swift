@@ -16,6 +16,27 @@ import WeChatPay
         }
     }
 
+    /// The signature does not cover it, so a proxy may have made of it what it likes: an authentic callback is recorded all the same.
+    @Test func recordsWhateverStandsInHeadersThatAreNotSigned() async throws {
+        try await TestServer.running { service async throws in
+            let values: [[UInt8]] = [
+                Array(repeating: 0x78, count: 10_000), [0xFF, 0xFE, 0xC0], [0x01, 0x7F], Array("参数 \u{1F600}".utf8), [], [0x09, 0x20],
+                Array("a\r\nRequest-ID: b".utf8),
+            ]
+            for (index, value) in values.enumerated() {
+                let request = try service.accepted(id: "EV-\(index)", card: "DC-1").request(extra: "Request-ID: @\r\nX-Other: @\r\n")
+                let bytes = request.split(separator: UInt8(ascii: "@"), maxSplits: 2, omittingEmptySubsequences: false)
+                let connection = try service.connection()
+                try await connection.send(Array(bytes.joined(separator: value)))
+                let status = try await connection.response().status
+                let stored = try await service.server.ledger.notification(mchid: SampleIdentities.mchid, id: "EV-\(index)")
+                // What is not HTTP is refused before it is a callback; whatever is one is recorded.
+                #expect(status == 204 ? stored?.status == .recorded : status == 400 && stored == nil, "\(index): \(status)")
+                if index != 2 { #expect(status == 204, "\(index)") }
+            }
+        }
+    }
+
     @Test(arguments: [[1], [7, 11, 13], [100_000]])
     func acceptsChunks(sizes: [Int]) async throws {
         try await TestServer.running { service async throws in
