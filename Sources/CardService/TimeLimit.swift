@@ -7,25 +7,52 @@ package func value<Value: Sendable>(
     within limit: Duration, of work: @escaping @Sendable () async -> Value
 ) async -> Value? {
     await withCheckedContinuation { continuation in
-        let turn = OnlyOnce()
-        let working = Task {
-            let value = await work()
-            if turn.take() { continuation.resume(returning: value) }
-        }
-        Task {
-            try? await Task.sleep(for: limit)
-            guard turn.take() else { return }
-            working.cancel()
-            continuation.resume(returning: nil)
-        }
+        let race = Race()
+        race.start(
+            working: Task {
+                let value = await work()
+                if race.end() { continuation.resume(returning: value) }
+            },
+            timing: Task {
+                try? await Task.sleep(for: limit)
+                if race.end() { continuation.resume(returning: nil) }
+            })
     }
 }
 
-/// Lets the first who comes pass, and nobody else.
-private final class OnlyOnce: Sendable {
-    private let isTaken = Atomic<Bool>(false)
+/// Two tasks, of which the first to end wins and cancels the other.
+private final class Race: Sendable {
+    private struct State {
+        var tasks: [Task<Void, Never>] = []
+        var isOver = false
+    }
 
-    func take() -> Bool {
-        !isTaken.exchange(true, ordering: .relaxed)
+    private let state = Mutex(State())
+
+    func start(working: Task<Void, Never>, timing: Task<Void, Never>) {
+        let isOver = state.withLock { state in
+            state.tasks = [working, timing]
+            return state.isOver
+        }
+        if isOver { cancelTasks() }
+    }
+
+    /// Whether the caller is the first.
+    func end() -> Bool {
+        let isFirst = state.withLock { state in
+            defer { state.isOver = true }
+            return !state.isOver
+        }
+        if isFirst { cancelTasks() }
+        return isFirst
+    }
+
+    /// Also lets go of them, who hold this.
+    private func cancelTasks() {
+        let tasks = state.withLock { state in
+            defer { state.tasks = [] }
+            return state.tasks
+        }
+        for task in tasks { task.cancel() }
     }
 }
