@@ -38,16 +38,17 @@ import Testing
         #expect(refusals.contains("database_slow"))
     }
 
-    /// The server's processes stand still and keep their connections, as when a machine or a disk hangs: nobody waits without an end.
+    /// The server's processes stand still and keep their connections, as when a machine or a disk hangs: nobody waits without an end, and a new
+    /// connection takes the place of the one that hangs.
     @Test func survivesAHangingDatabase() async throws {
         let postgres = ScratchPostgres(durable: true)
         let refusals = try await underLoad(on: postgres) { installation, load in
             try await load.wait(for: .accepted, times: 100)
             let sessions = try StoppedSessions(of: installation)
-            try await load.wait(for: .unavailable, times: 20)
+            try await load.wait(for: .unavailable, times: 1)
             sessions.resume()
         }
-        #expect(refusals == ["database_slow"])
+        #expect(refusals.contains("database_slow"))
         await postgres.stop()
     }
 
