@@ -99,12 +99,14 @@ package final class NotificationSender: Sendable {
     /// Sends what was held back, then waits until nothing is left to deliver, resends included; or until the task is cancelled.
     package func waitUntilQuiet() async {
         let (quiet, waiter) = AsyncStream.makeStream(of: Never.self)
-        let isQuiet = state.withLock { state in
-            if state.log.summary.waiting > 0 { state.quietWaiters.append(waiter) }
-            return state.log.summary.waiting == 0
+        let (isQuiet, allIsHeld) = state.withLock { state in
+            let waiting = state.log.summary.waiting
+            if waiting > 0 { state.quietWaiters.append(waiter) }
+            return (waiting == 0, waiting == state.held.count)
         }
         if isQuiet { return }
-        releaseHeld()
+        // What is under way releases them with its next attempt.
+        if allIsHeld { releaseHeld() }
         for await _ in quiet {}
     }
 
@@ -127,11 +129,11 @@ package final class NotificationSender: Sendable {
                 let isAccepted: Bool
                 if attempt == 0 {
                     (isAccepted, attempt) = await deliverFirst(delivery)
-                    releaseHeld()
                 } else {
                     attempt += 1
                     isAccepted = await send(delivery, attempt: attempt, fault: nil)
                 }
+                releaseHeld()
                 if isAccepted { return end(delivery, .accepted) }
                 guard let wait = delivery.schedule.wait(afterAttempt: attempt) else { return end(delivery, .exhausted) }
                 try await clock.sleep(wait)
