@@ -32,6 +32,8 @@ package final class Ledger: Sendable {
     let databaseURL: String
     let reader: ConnectionThread
     let journal: ConnectionThread
+    /// Leases of buckets and the checks of their cards: apart, so that no request waits behind them.
+    let polling: ConnectionThread
     /// Read with the first use; it never changes.
     let knownBucketCount = Mutex<Int32?>(nil)
     private let recorder: Recorder
@@ -49,6 +51,12 @@ package final class Ledger: Sendable {
                 try connection.run(script: WriterSession.settings(configuration.deadline), named: "session settings")
                 try SchemaVersion.require(connection)
                 for statement in Statement.allCases { try statement.prepare(on: connection) }
+            })
+        polling = ConnectionThread(
+            name: "ledger-polling", options: writing, backOff: backOff,
+            setUp: { connection in
+                try connection.run(script: WriterSession.settings(configuration.deadline), named: "session settings")
+                try SchemaVersion.require(connection)
             })
     }
 
@@ -80,8 +88,10 @@ package final class Ledger: Sendable {
         await recorder.stop()
         // Who still waits for a read is going away too; an entry of the journal tells what was sent, and is worth its deadline.
         async let reading: Void = reader.shutdown(within: .seconds(1))
+        async let checking: Void = polling.shutdown(within: .seconds(1))
         await journal.shutdown()
         await reading
+        await checking
     }
 
     /// Recordings that wait for their commit.
