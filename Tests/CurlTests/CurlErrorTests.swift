@@ -1,4 +1,5 @@
 import Curl
+import LoopbackSockets
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CurlErrorTests {

@@ -1,3 +1,4 @@
+import LoopbackSockets
 import Testing
 
 @testable import Curl

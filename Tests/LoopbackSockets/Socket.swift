@@ -1,0 +1,83 @@
+import Glibc
+
+/// Owner of a TCP socket on the loopback address; closing it wakes whoever waits on it.
+package final class Socket: Sendable {
+    package struct Failure: Error {
+        let step: String
+        let code = errno
+    }
+
+    private let descriptor: Int32
+
+    private init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        Glibc.close(descriptor)
+    }
+
+    package static func listening(backlog: Int32) throws -> Socket {
+        let listener = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+        guard listener.withAddress(port: 0, bind) == 0, listen(listener.descriptor, backlog) == 0 else { throw Failure(step: "listen") }
+        return listener
+    }
+
+    /// Begins to connect and does not wait for it.
+    package static func connecting(to port: UInt16) throws -> Socket {
+        let client = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0))
+        guard client.withAddress(port: port, connect) == 0 || errno == EINPROGRESS else { throw Failure(step: "connect") }
+        return client
+    }
+
+    package func port() throws -> UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutableBytes(of: &address) { getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, &length) }
+        if code != 0 { throw Failure(step: "getsockname") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    package func accept() -> Socket? {
+        let accepted = Glibc.accept(descriptor, nil, nil)
+        return accepted < 0 ? nil : Socket(accepted)
+    }
+
+    /// Nothing at the end.
+    package func receive() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+            count = max(0, recv(descriptor, buffer.baseAddress, buffer.count, 0))
+        }
+    }
+
+    /// False when the peer has left.
+    @discardableResult package func send(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if sent <= 0 { return false }
+            rest = rest.dropFirst(sent)
+        }
+        return true
+    }
+
+    /// Whether the peer leaves within this time, of which it takes note at once.
+    package func isLeft(within time: Duration) -> Bool {
+        var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&state, 1, Int32(time / .milliseconds(1))) != 0
+    }
+
+    package func close() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    private func withAddress(port: UInt16, _ call: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafeBytes(of: &address) {
+            call(descriptor, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+}
