@@ -6,10 +6,11 @@ package final class CurlSession: Sendable {
         package var usesProxyFromEnvironment: Bool
         /// How many connections may be open at once to one host; 0 for any number. Further requests wait within their time limit.
         package var connectionsPerHost: Int
-        /// How many unused connections are kept open.
+        /// How many connections are kept open. One beyond that number is closed as soon as it is unused, so fewer than are busy at once cost a handshake
+        /// for nearly every request.
         package var idleConnections: Int
 
-        package init(usesProxyFromEnvironment: Bool = false, connectionsPerHost: Int = 0, idleConnections: Int = 64) {
+        package init(usesProxyFromEnvironment: Bool = false, connectionsPerHost: Int = 0, idleConnections: Int = 256) {
             self.usesProxyFromEnvironment = usesProxyFromEnvironment
             self.connectionsPerHost = connectionsPerHost
             self.idleConnections = idleConnections

@@ -14,14 +14,26 @@ public final class CurlTransport: Transport {
         public var certificateAuthorityFile: String?
         /// Whether the environment's `https_proxy`, `http_proxy` and `no_proxy` are obeyed.
         public var usesProxyFromEnvironment: Bool
+        /// How many connections may be open at once to one host, 1 to 10,000: so many requests are under way at once, further ones wait within their
+        /// time limit. All of them are kept for later requests.
+        public var connectionsPerHost: Int
 
-        /// Makes a configuration; WeChat Pay is reached within 5 seconds or not at all, and without a proxy.
+        /// Makes a configuration; WeChat Pay is reached within 5 seconds or not at all, without a proxy, and over at most 128 connections.
         public init(
-            connectTimeout: Duration = .seconds(5), certificateAuthorityFile: String? = nil, usesProxyFromEnvironment: Bool = false
+            connectTimeout: Duration = .seconds(5), certificateAuthorityFile: String? = nil, usesProxyFromEnvironment: Bool = false,
+            connectionsPerHost: Int = 128
         ) {
             self.connectTimeout = connectTimeout
             self.certificateAuthorityFile = certificateAuthorityFile
             self.usesProxyFromEnvironment = usesProxyFromEnvironment
+            self.connectionsPerHost = connectionsPerHost
+        }
+
+        /// A client has two hosts, the main one and the backup.
+        fileprivate var session: CurlSession.Configuration {
+            let connections = min(max(connectionsPerHost, 1), 10_000)
+            return .init(
+                usesProxyFromEnvironment: usesProxyFromEnvironment, connectionsPerHost: connections, idleConnections: 2 * connections)
         }
     }
 
@@ -34,7 +46,7 @@ public final class CurlTransport: Transport {
     public init(_ configuration: Configuration = Configuration()) throws(TransportError) {
         self.configuration = configuration
         do {
-            session = try CurlSession(.init(usesProxyFromEnvironment: configuration.usesProxyFromEnvironment))
+            session = try CurlSession(configuration.session)
         } catch {
             throw TransportError(error)
         }

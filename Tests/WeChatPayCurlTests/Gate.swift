@@ -1,0 +1,22 @@
+import Foundation
+
+/// Lets threads through in companies of one size: each waits until the company is complete.
+final class Gate: @unchecked Sendable {
+    // `@unchecked Sendable`: what varies is touched under the condition's lock alone.
+    private let condition = NSCondition()
+    private let size: Int
+    private var arrivals = 0
+
+    init(size: Int) {
+        self.size = size
+    }
+
+    func pass() {
+        condition.lock()
+        defer { condition.unlock() }
+        arrivals += 1
+        let last = (arrivals + size - 1) / size * size
+        if arrivals == last { condition.broadcast() }
+        while arrivals < last { condition.wait() }
+    }
+}
