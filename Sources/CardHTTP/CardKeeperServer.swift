@@ -21,6 +21,8 @@ package final class CardKeeperServer: Service {
         package var wechatpayURL: String = WeChatPayClient.mainURL
         /// Used when no connection to the first comes about.
         package var wechatpayBackupURL: String?
+        /// How requests to WeChat Pay are repeated. All attempts together have to end before the journal's lease on a request does.
+        package var retryPolicy = ServedMerchant.retryPolicy
         package var merchants: [ServedMerchant]
         package var ledger: Ledger.Configuration
         /// Where refused callbacks are written for `explain`; nil: nowhere.
@@ -65,7 +67,7 @@ package final class CardKeeperServer: Service {
 
     /// Throws Foundation's error when the folder for refused callbacks cannot be made.
     package init(
-        _ configuration: Configuration, transport: any Transport, clock: WallClock = .system, cardNumber: CardNumber? = nil, logger: Logger
+        _ configuration: Configuration, transport: any Transport, clock: WallClock = .system, number: RequestNumber? = nil, logger: Logger
     ) throws {
         let metrics = PrometheusRegistry(descriptions: MetricName.descriptions)
         let ledgerMetrics = LedgerMetrics(factory: metrics, logger: logger)
@@ -89,7 +91,7 @@ package final class CardKeeperServer: Service {
         self.clock = clock
         self.logger = logger
         desk = Desk(
-            merchants: clients, ledger: ledger, publicURL: configuration.publicURL, clock: clock, cardNumber: cardNumber, factory: metrics,
+            merchants: clients, ledger: ledger, publicURL: configuration.publicURL, clock: clock, number: number, factory: metrics,
             logger: logger)
         listener = CallbackListener(
             service: CallbackListener.Service(inbox: inbox, report: report, clock: clock),

@@ -55,13 +55,19 @@ extension Problem {
             self = .notFound(error.description)
         case .invalidField(let fault):
             self = .badRequest(fault.description, field: fault.field)
-        case .numberInUse:
+        case .notFound:
+            self = .notFound(error.description)
+        case .numberInUse, .notRepeatable:
             self.init(status: 409, title: "The number is in use", detail: error.description)
-        case .rejected(let status, let code, let message):
+        case .inFlight:
+            self.init(status: 409, title: "The request is being sent", detail: error.description, isRetryable: true)
+        case .rejected(let rejection):
             // The journal may hold any number here, and not every number is a status.
             self.init(
-                status: (400...499).contains(status) ? status : 502, title: "WeChat Pay refused", detail: error.description, code: code,
-                message: message)
+                status: (400...499).contains(rejection.status) ? rejection.status : 502, title: "WeChat Pay refused", detail: error.description,
+                code: rejection.code, message: rejection.message, field: rejection.detail?.field, requestID: rejection.requestID)
+        case .notSent, .outcomeNotRecorded:
+            self.init(status: 503, title: "Not available now", detail: error.description, isRetryable: true)
         case .unknownOutcome(let cause):
             self.init(
                 status: Self.status(of: cause), title: "WeChat Pay gave no result", detail: error.description, code: cause.code,

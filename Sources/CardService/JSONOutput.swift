@@ -23,6 +23,11 @@ package enum JSONOutput: Sendable {
         return bytes
     }
 
+    /// The value as a text.
+    package var jsonText: JSONText {
+        JSONText(wellFormed: String(decoding: bytes, as: UTF8.self))
+    }
+
     private func write(to bytes: inout [UInt8]) {
         switch self {
         case .null: bytes += "null".utf8

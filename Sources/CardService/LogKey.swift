@@ -7,7 +7,9 @@ package enum LogKey {
     package static let serial = "serial"
     package static let requestID = "request_id"
     package static let peer = "peer"
-    package static let outCardCode = "out_card_code"
+    package static let product = "product"
+    /// The business number of a request.
+    package static let number = "number"
     package static let operation = "operation"
     package static let outcome = "outcome"
     package static let code = "code"

@@ -96,6 +96,29 @@ package enum DiscountCard {
         }
     }
 
+    /// What became of a record of an objective reached or a reward used. It is part of the card's timeline and leaves its state as it is.
+    package enum UserRecord: String, CardState {
+        /// Our request is journalled. Its answer, or nothing at all, comes next.
+        case requested = "USER_RECORD_REQUESTED"
+        /// WeChat Pay refused for good.
+        case rejected = "USER_RECORD_REJECTED"
+        /// WeChat Pay took the record.
+        case added = "USER_RECORD_ADDED"
+
+        package var rank: Int16 {
+            switch self {
+            case .requested: 0
+            case .rejected: 1
+            case .added: 2
+            }
+        }
+
+        /// A step of the request that adds the record.
+        package func observation(_ card: CardKey, _ step: RequestStep) -> Observation {
+            step.observation(of: card, event: ranked, facts: Facts())
+        }
+    }
+
     /// The time within which a prepared card could be accepted is over.
     package static func lapsed(_ card: CardKey, at time: WeChatTime) -> Observation {
         Observation(card: card, passing: State.lapsed.ranked, at: time)

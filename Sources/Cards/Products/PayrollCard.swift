@@ -45,15 +45,20 @@ package enum PayrollCard {
         package let authenticateNumber: String
         /// The employer.
         package let subMchid: String
+        /// The user, under the one appid that is given.
         package let openid: String
+        /// An appid of the service provider's.
         package let appid: String?
+        /// An appid of the employer's, which no card keeps.
+        package let subAppid: String?
 
-        package init(mchid: String, authenticateNumber: String, subMchid: String, openid: String, appid: String?) {
+        package init(mchid: String, authenticateNumber: String, subMchid: String, openid: String, appid: String?, subAppid: String? = nil) {
             self.mchid = mchid
             self.authenticateNumber = authenticateNumber
             self.subMchid = subMchid
             self.openid = openid
             self.appid = appid
+            self.subAppid = subAppid
         }
 
         /// The request stands in the journal and is about to be sent.

@@ -8,7 +8,7 @@ public struct ErrorDetail: Hashable, Sendable, CustomStringConvertible {
     public let location: String?
 
     /// Reads `detail` of an error's body: an object, or an array whose first element counts. Nil when it says nothing of a field.
-    init?(_ json: JSONValue) {
+    package init?(_ json: JSONValue) {
         guard let detail = json.kind == .array ? json.elements.first(where: { _ in true }) : json else { return nil }
         let inner = detail["detail"]
         field = Self.text(detail["field"])

@@ -1,11 +1,11 @@
 package import WeChatPay
 
-/// Makes numbers for cards whose merchant gave none: 32 letters and digits, sorted as text by the time they were made.
-package struct CardNumber: Sendable {
+/// Makes numbers for requests whose merchant gave none: 32 letters and digits, sorted as text by the time they were made.
+package struct RequestNumber: Sendable {
     private let clock: WallClock
     private let random: @Sendable () -> UInt64
 
-    /// `random` must be unpredictable in service: who guesses a number can ask WeChat Pay's mini program for the card.
+    /// `random` must be unpredictable in service: who guesses a number can open the page of its card.
     package init(clock: WallClock, random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }) {
         self.clock = clock
         self.random = random

@@ -1,0 +1,166 @@
+package import CardLedger
+import Cards
+import WeChatPay
+
+/// What performing a request brought: WeChat Pay's answer, now or recorded before.
+struct PerformedRequest: Sendable {
+    let request: any CardRequest
+    let answer: RecordedAnswer
+    let isRepetition: Bool
+
+    func launch(of card: CardRow, at now: WeChatTime) -> LaunchParameters? {
+        request.launch(answer, of: card, at: now)
+    }
+
+    /// The answer of a request that has one.
+    func answerText() throws(DeskError) -> JSONText {
+        guard let text = answer.text else {
+            throw .ledger(LedgerError(code: .unexpectedAnswer, message: "The journal holds that the request was answered, but not the answer."))
+        }
+        return text
+    }
+}
+
+extension Desk {
+    /// The one way of every request: into the journal, to WeChat Pay, and what came of it into the journal and onto the cards.
+    ///
+    /// A caller that is cancelled gets its result all the same: what was begun is finished.
+    func perform(_ call: JournalledCall, _ client: WeChatPayClient) async throws(DeskError) -> PerformedRequest {
+        try await undertakings.run { [self] () async throws(DeskError) in
+            let entry = try await begin(call)
+            switch entry.state {
+            case .answered:
+                report.count(.repeated, entry.key)
+                let answer = RecordedAnswer(text: entry.answer, time: entry.settledAt ?? entry.requestedAt)
+                return PerformedRequest(request: call.request, answer: answer, isRepetition: true)
+            case .rejected:
+                report.count(.repeated, entry.key)
+                throw .rejected(DeskError.Rejection(entry))
+            case .sending, .unknown:
+                let outcome = try await finish(call.request, entry, call.message(for: entry), client)
+                let answer = RecordedAnswer(text: try outcome.result.get(), time: outcome.settlement.settledAt)
+                return PerformedRequest(request: call.request, answer: answer, isRepetition: false)
+            }
+        }
+    }
+
+    /// Sends an open request again, as it stands in the journal, and writes down what came of it. Returns how the request stands then.
+    ///
+    /// It is left as it is when it cannot be sent as it was, when WeChat Pay would not take it for the same one any more, when a fresh answer would be
+    /// of no use to anybody, and when somebody is sending it.
+    package func resume(_ entry: JournalEntry) async throws(DeskError) -> RequestState {
+        let client = try client(entry.key.card.mchid)
+        let request = try entry.knownRequest()
+        guard !entry.withholdsFields, request.isRepeatable(at: clock.now()) else { return entry.state }
+        return try await undertakings.run { [self] () async throws(DeskError) in
+            switch try await resumed(entry.key) {
+            case .send(let entry): try await finish(request, entry, entry.message, client).settlement.state
+            case .inFlight(let entry), .settled(let entry), .conflict(let entry): entry.state
+            }
+        }
+    }
+
+    /// Writes the request down, or finds it written down, with or without its result. Throws when it may not be sent now and has no result.
+    private func begin(_ call: JournalledCall) async throws(DeskError) -> JournalEntry {
+        var patience = Patience(limit: timeLimits.waiting)
+        while true {
+            switch try await begun(call) {
+            case .send(let entry):
+                guard entry.attempts <= 1 || call.request.isRepeatable(at: clock.now()) else {
+                    throw .notRepeatable(number: entry.key.number)
+                }
+                return entry
+            case .settled(let entry):
+                return entry
+            case .conflict(let entry):
+                report.count(.conflict, entry.key)
+                throw .numberInUse(entry.key.number)
+            case .inFlight(let entry):
+                try await wait(for: entry, &patience)
+            }
+        }
+    }
+
+    /// Returns when nobody is sending the request any more. Throws `inFlight` when that takes too long.
+    private func wait(for entry: JournalEntry, _ patience: inout Patience) async throws(DeskError) {
+        while let pause = patience.next() {
+            try? await sleep(pause)
+            let now: JournalEntry?
+            do {
+                now = try await ledger.request(entry.key)
+            } catch {
+                throw .ledger(error)
+            }
+            if now?.leaseUntil == nil { return }
+        }
+        report.count(.inFlight, entry.key)
+        throw .inFlight(number: entry.key.number, retryAfter: timeLimits.waiting.components.seconds)
+    }
+
+    /// Sends a request that was begun, and writes down what came of it.
+    private func finish(
+        _ request: any CardRequest, _ entry: JournalEntry, _ message: APIRequest, _ client: WeChatPayClient
+    ) async throws(DeskError) -> RequestOutcome {
+        let outcome = RequestOutcome(await send(message, client), to: request, attempts: entry.attempts, at: clock.now())
+        do {
+            try await ledger.settle(entry.key, outcome.settlement, observations: outcome.observations)
+        } catch {
+            report.notRecorded(entry.key, outcome, error)
+            throw .outcomeNotRecorded(error)
+        }
+        report.settled(entry.key, outcome)
+        return outcome
+    }
+
+    private func send(_ message: APIRequest, _ client: WeChatPayClient) async -> Result<APIResponse, WeChatPayError> {
+        let limit = timeLimits.sending
+        let sent = await value(within: limit) {
+            do throws(WeChatPayError) {
+                return Result<APIResponse, WeChatPayError>.success(try await client.send(message))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return sent ?? .failure(WeChatPayError(.transport(TransportError(.timedOut, message: "no result within \(limit)"))))
+    }
+
+    private func begun(_ call: JournalledCall) async throws(DeskError) -> RequestBeginning {
+        let now = clock.now()
+        do {
+            return try await ledger.begin(
+                call.journalled(at: now, lease: timeLimits.lease), observations: call.request.requested(call.request.step(at: now)))
+        } catch {
+            throw .ledger(error)
+        }
+    }
+
+    private func resumed(_ key: RequestKey) async throws(DeskError) -> RequestBeginning {
+        do {
+            guard let beginning = try await ledger.resume(key, lease: timeLimits.lease) else { throw DeskError.notFound(key.card) }
+            return beginning
+        } catch let error as LedgerError {
+            throw .ledger(error)
+        } catch {
+            throw .notFound(key.card)
+        }
+    }
+}
+
+/// How long somebody waits, and with which pauses: short ones first, since most requests take a fraction of a second. Pure.
+struct Patience: Sendable {
+    private var left: Duration
+    private var pause: Duration = .milliseconds(20)
+
+    init(limit: Duration) {
+        left = limit
+    }
+
+    /// The next pause; nil when the time is over.
+    mutating func next() -> Duration? {
+        guard left > .zero else { return nil }
+        defer { pause = min(pause * 2, .milliseconds(500)) }
+        let next = min(pause, left)
+        left -= next
+        return next
+    }
+}
