@@ -3,7 +3,7 @@ import LibPQ
 
 extension TestDatabase {
     /// Holds what `sql` takes, in a transaction of another session, while `body` runs.
-    func holding<Value>(_ sql: String, while body: () async throws -> Value) async throws -> Value {
+    func holding<Value>(_ sql: String, endingWith end: String = "ROLLBACK", while body: () async throws -> Value) async throws -> Value {
         let holder = TestDatabase(url: url)
         let release = DispatchSemaphore(value: 0)
         let (isHeld, held) = AsyncStream<Void>.makeStream()
@@ -12,7 +12,7 @@ extension TestDatabase {
             try connection.run(script: "BEGIN; \(sql)")
             held.yield()
             release.wait()
-            try connection.run(script: "ROLLBACK")
+            try connection.run(script: end)
         }
         for await _ in isHeld { break }
         let result: Result<Value, any Error>
