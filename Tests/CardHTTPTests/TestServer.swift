@@ -41,6 +41,8 @@ struct TestServer: Sendable {
                     merchant: try SampleIdentities.merchant(), keyring: try keyring ?? SampleIdentities.keyring(), fetchesCertificates: true)
             ],
             ledger: Ledger.Configuration(databaseURL: url))
+        // A test that wants no repetition should not wait for any.
+        configuration.retryPolicy = .never
         change(&configuration)
         let log = LogRecorder()
         let server = try CardKeeperServer(configuration, transport: transport, clock: clock.wallClock, logger: log.logger)

@@ -16,11 +16,9 @@ extension MerchantConfiguration {
 
     /// The way to WeChat Pay for a command that is over soon.
     func client(transport: any Transport, configuration: Configuration) throws(KeyError) -> WeChatPayClient {
-        let served = try served()
-        return WeChatPayClient(
-            merchant: merchant, keyring: served.keyring, transport: transport, baseURL: configuration.wechatpayURL,
-            backupURL: configuration.wechatpayBackupURL, userAgent: "CardKeeper/\(programVersion)",
-            refreshesCertificates: served.fetchesCertificates)
+        try served().client(
+            transport: transport, baseURL: configuration.wechatpayURL, backupURL: configuration.wechatpayBackupURL,
+            userAgent: "CardKeeper/\(programVersion)")
     }
 }
 
