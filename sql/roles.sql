@@ -88,7 +88,7 @@ BEGIN
         FROM pg_proc
         WHERE pronamespace = to_regnamespace('cardkeeper_internal')
           AND proname IN (
-            'record', 'begin_request', 'settle_request', 'audit', 'cards_from_observations', 'uses_from_observations', 'tokens_from_observations')
+            'record', 'journal_requests', 'audit', 'cards_from_observations', 'uses_from_observations', 'tokens_from_observations')
       LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cardkeeper_service', door);
       END LOOP;

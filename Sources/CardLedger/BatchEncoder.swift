@@ -33,27 +33,28 @@ struct BatchEncoder {
             previous = place
             notificationColumns.append(notifications[place])
         }
-        return [.int32(bucket)] + notificationColumns.parameters + parameters(of: observations)
+        return [.int32(bucket)] + notificationColumns.parameters + parameters(of: observations).columns
     }
 
-    /// The parameters of an `observation_batch`.
-    mutating func parameters(of observations: [Observation]) -> [Parameter] {
+    /// The parameters of an `observation_batch`, and the places of the observations in the order that these have them in.
+    mutating func parameters(of observations: [Observation]) -> (columns: [Parameter], order: [Int]) {
         observationColumns.removeAll()
         var previous: CardKey?
         var round: Int16 = 0
         // A card's observations come side by side, to be numbered.
-        for place in Self.order(of: observations, by: { $0.card.number }, thenBy: { ($0.card, $0.id) < ($1.card, $1.id) }) {
+        let order = Self.order(of: observations, by: { $0.card.number }, thenBy: { ($0.card, $0.id) < ($1.card, $1.id) })
+        for place in order {
             let card = observations[place].card
             round = card == previous ? Int16(clamping: Int(round) + 1) : 0
             previous = card
             observationColumns.append(observations[place], round: round)
         }
-        return observationColumns.parameters
+        return (observationColumns.parameters, order)
     }
 
     /// The places in the one order that all writers keep to, so that no two of them can wait for each other: by the stable hash of a text, which is
     /// quickly compared, and between equal hashes by `precedes`.
-    private static func order<Element>(
+    static func order<Element>(
         of elements: [Element], by text: (Element) -> String, thenBy precedes: (Element, Element) -> Bool
     ) -> [Int] {
         elements.indices.map { place in

@@ -3,97 +3,86 @@ import LibPQ
 import WeChatPay
 
 extension Ledger {
-    /// Writes a request down before it is sent, together with what it says about its card, in one transaction. The observations are recorded only
-    /// when the request is new; when it is to be sent again, they stand there.
+    /// Writes a request down before it is sent, together with what it says about cards, in one transaction; what it says about cards of other buckets is
+    /// committed just after. The observations are recorded only when the request is new; when it is to be sent again, they stand there.
     package func begin(_ request: NewRequest, observations: [Observation]) async throws(LedgerError) -> RequestBeginning {
-        try await journalled(request.key, observations) { connection, bucket, batch in
-            let result = try connection.execute(
-                prepared: Statement.beginRequest.rawValue,
-                parameters: [.int32(bucket)] + request.key.parameters + [
-                    .bytes(request.digest), .text(request.body.text), .timestamp(request.requestedAt.microseconds),
-                ] + batch)
-            let beginning = try result.first { try $0.text(0) }
-            guard let entry = try JournalEntry.read(request.key, bucket: bucket, from: connection) else { throw Self.noEntry }
-            return switch beginning {
-            case "send": .send(entry)
-            case "settled": .settled(entry)
-            case "conflict": .conflict(entry)
-            default: throw LedgerError(code: .unexpectedAnswer, message: "begin_request answered something else than send, settled or conflict.")
-            }
+        guard let beginning = try await start(JournalWrite(key: request.key, act: .begin(request, .random()), observations: observations)) else {
+            throw Self.noEntry
         }
+        return beginning
     }
 
-    /// Writes down what became of a request, together with what the answer says about its card, in one transaction. A result that is known is not
-    /// given up for one that is less. What the answer says about cards of other buckets is committed just before.
+    /// Takes up an open request, to send it again just as it stands in the journal; nil when it is not there. Only a request that somebody is sending,
+    /// or that has its result, is not given out.
+    ///
+    /// - Parameter lease: how long this attempt may take before somebody else may send it.
+    package func resume(_ key: RequestKey, lease: Duration) async throws(LedgerError) -> RequestBeginning? {
+        try await start(JournalWrite(key: key, act: .resume(lease: lease, .random()), observations: []))
+    }
+
+    /// Writes down what became of a request, together with what the answer says about cards, in one transaction, and ends its lease. A result that is
+    /// known is not given up for one that is less. What the answer says about cards of other buckets is committed just before.
     package func settle(_ key: RequestKey, _ settlement: RequestSettlement, observations: [Observation]) async throws(LedgerError) {
-        let count = try await bucketCount()
-        let ownBucket = Bucket.of(key.card.number, count: count)
-        let elsewhere = observations.filter { Bucket.of($0.card.number, count: count) != ownBucket }
-        try await journalled(key, observations) { connection, bucket, batch in
-            if !elsewhere.isEmpty {
-                var encoder = BatchEncoder()
-                for parameters in encoder.calls(for: [Recording(notification: nil, observations: elsewhere)], bucketCount: count) {
-                    _ = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
-                }
-            }
-            let result = try connection.execute(
-                prepared: Statement.settleRequest.rawValue,
-                parameters: [.int32(bucket)] + key.parameters + [
-                    .text(settlement.state.rawValue), .int32(settlement.answerStatus.map(Int32.init(clamping:))), .text(settlement.answerCode),
-                    .text(settlement.answer?.text), .text(settlement.wechatpayRequestID), .timestamp(settlement.settledAt.microseconds),
-                ] + batch)
-            guard try result.first({ try $0.bool(0) }) == true else { throw Self.noEntry }
-        }
+        let outcome = try await write(JournalWrite(key: key, act: .settle(settlement), observations: observations))
+        guard outcome.verdict == .settled else { throw Self.noEntry }
     }
 
     /// A request as it stands in the journal.
     package func request(_ key: RequestKey) async throws(LedgerError) -> JournalEntry? {
-        let bucket = Bucket.of(key.card.number, count: try await bucketCount())
-        return try await query { try JournalEntry.read(key, bucket: bucket, from: $0) }
+        try await entries(
+            "card_key = $1 AND operation = $5 AND number = $6 AND product = $2 AND mchid = $3 AND bucket = $4", of: key.card,
+            [.text(key.operation), .text(key.number)]
+        ).first
     }
 
-    private static let noEntry = LedgerError(code: .unexpectedAnswer, message: "The request is not in the journal; begin it first.")
+    /// The requests about a card without a result, oldest first.
+    package func openRequests(of card: CardKey) async throws(LedgerError) -> [JournalEntry] {
+        try await entries(
+            """
+            card_key = $1 AND product = $2 AND mchid = $3 AND bucket = $4 AND state IN ('sending', 'unknown')
+            ORDER BY requested_at, operation, number
+            """, of: card)
+    }
 
-    /// Runs `body` on the journal's connection with the request's bucket and, as an `observation_batch`, those observations that belong to it.
-    private func journalled<Value: Sendable>(
-        _ key: RequestKey, _ observations: [Observation],
-        _ body: @escaping @Sendable (PostgresConnection, _ bucket: Int32, _ batch: [Parameter]) throws -> Value
-    ) async throws(LedgerError) -> Value {
-        let count = try await bucketCount()
-        let bucket = Bucket.of(key.card.number, count: count)
-        var encoder = BatchEncoder()
-        let batch = encoder.parameters(of: observations.filter { Bucket.of($0.card.number, count: count) == bucket })
+    /// Entries about a card; the condition has the card's number, product, merchant and bucket as $1 to $4.
+    private func entries(_ condition: String, of card: CardKey, _ parameters: [Parameter] = []) async throws(LedgerError) -> [JournalEntry] {
+        let bucket = Bucket.of(card.number, count: try await bucketCount())
+        let parameters = [.text(card.number), .text(card.product.rawValue), .text(card.mchid), .int32(bucket)] + parameters
+        return try await query { connection in
+            try connection.execute("SELECT * FROM cardkeeper_internal.request WHERE \(condition)", parameters: parameters).map { row in
+                let key = RequestKey(card: card, operation: try row.text("operation"), number: try row.text("number"))
+                guard let entry = try JournalEntry(row, of: key) else { throw Self.notUnderstood }
+                return entry
+            }
+        }
+    }
+
+    /// Begins or resumes; nil when the request is not in the journal.
+    private func start(_ write: JournalWrite) async throws(LedgerError) -> RequestBeginning? {
+        let outcome = try await self.write(write)
+        switch (outcome.verdict, outcome.entry) {
+        case (.send, let entry?): return .send(entry)
+        case (.inFlight, let entry?): return .inFlight(entry)
+        case (.settled, let entry?): return .settled(entry)
+        case (.conflict, let entry?): return .conflict(entry)
+        case (.missing, _): return nil
+        default: throw Self.notUnderstood
+        }
+    }
+
+    private func write(_ write: JournalWrite) async throws(LedgerError) -> JournalOutcome {
         do {
-            return try await journal.perform { try body($0, bucket, batch) }
+            return try await journal.perform { connection in
+                var session = try JournalSession(connection)
+                guard let outcome = try session.write([write]).first ?? nil else { throw Self.notUnderstood }
+                return outcome
+            }
         } catch {
             throw LedgerError(error)
         }
     }
-}
 
-extension RequestKey {
-    var parameters: [Parameter] {
-        [.text(card.mchid), .text(card.product.rawValue), .text(card.number), .text(operation), .text(number)]
-    }
-}
-
-extension JournalEntry {
-    static func read(_ key: RequestKey, bucket: Int32, from connection: PostgresConnection) throws -> JournalEntry? {
-        try connection.execute(
-            """
-            SELECT * FROM cardkeeper_internal.request
-            WHERE mchid = $1 AND product = $2 AND card_key = $3 AND operation = $4 AND number = $5 AND bucket = $6
-            """, parameters: key.parameters + [.int32(bucket)]
-        ).first { row in
-            guard let state = RequestState(rawValue: try row.text("state")) else {
-                throw LedgerError(code: .unexpectedAnswer, message: "The journal holds a state that this program does not know.")
-            }
-            return JournalEntry(
-                key: key, digest: try row.bytes("digest"), body: JSONText(wellFormed: try row.json("body")),
-                requestedAt: try row.time("requested_at"),
-                state: state, attempts: Int(try row.int64("attempts")), answerStatus: try row.optionalInt64("answer_status").map(Int.init),
-                answerCode: try row.optionalText("answer_code"), answer: try row.optionalJSONText("answer"),
-                wechatpayRequestID: try row.optionalText("wechatpay_request_id"), settledAt: try row.optionalTime("settled_at"))
-        }
-    }
+    private static let noEntry = LedgerError(code: .unexpectedAnswer, message: "The request is not in the journal; begin it first.")
+    private static let notUnderstood = LedgerError(
+        code: .unexpectedAnswer, message: "The journal answered what this program does not know. Was its schema made by another release?")
 }

@@ -52,7 +52,7 @@ struct ObservationColumns {
         mchid.append(observation.card.mchid)
         product.append(observation.card.product.rawValue)
         cardKey.append(observation.card.number)
-        observationID.append(observation.id)
+        observationID.append((observation.id.time, observation.id.origin))
         occurredAt.append(observation.occurredAt)
         source.append(observation.source.rawValue)
         sourceID.append(observation.sourceID)

@@ -34,7 +34,7 @@ extension TimestampArray: ElementArray {
 }
 
 extension UUIDArray: ElementArray {
-    mutating func write(_ element: ObservationID) { append(high: element.time, low: element.origin) }
+    mutating func write(_ element: (high: UInt64, low: UInt64)) { append(high: element.high, low: element.low) }
 }
 
 /// A column of a batch. NULLs are only written when a value follows: a column without values stays an empty array, which costs nothing on either side,

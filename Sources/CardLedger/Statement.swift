@@ -3,27 +3,29 @@ import LibPQ
 /// The statements that write, as they are prepared: their names, their texts, and the types of their parameters.
 enum Statement: String, CaseIterable {
     case record
-    case beginRequest = "begin_request"
-    case settleRequest = "settle_request"
+    case journalRequests = "journal_requests"
 
     func prepare(on connection: PostgresConnection) throws(PostgresError) {
         var parameters = ParameterList()
         let arguments = arguments(&parameters).joined(separator: ", ")
-        try connection.prepare(rawValue, "SELECT cardkeeper_internal.\(rawValue)(\(arguments))", types: parameters.types)
+        try connection.prepare(rawValue, "SELECT \(columns) cardkeeper_internal.\(rawValue)(\(arguments))", types: parameters.types)
+    }
+
+    /// What is read of the function's result.
+    private var columns: String {
+        switch self {
+        case .record: ""
+        case .journalRequests: "(entry).*, place, verdict FROM"
+        }
     }
 
     private func arguments(_ parameters: inout ParameterList) -> [String] {
         let bucket = parameters.place(.int4)
-        // mchid, product, card_key, operation, number
-        let requestKey = (0..<5).map { _ in PostgresType.text }
         switch self {
         case .record:
             return [bucket, parameters.notificationBatch(), parameters.observationBatch()]
-        case .beginRequest:
-            return [bucket] + (requestKey + [.bytea, .text, .timestamptz]).map { parameters.place($0) } + [parameters.observationBatch()]
-        case .settleRequest:
-            return [bucket] + (requestKey + [.text, .int4, .text, .text, .text, .timestamptz]).map { parameters.place($0) }
-                + [parameters.observationBatch()]
+        case .journalRequests:
+            return [bucket, parameters.requestBatch(), parameters.observationBatch(), parameters.place(.int8.array)]
         }
     }
 }
@@ -38,6 +40,7 @@ private struct ParameterList {
     }
 
     mutating func notificationBatch() -> String { row(NotificationColumns().parameters, of: "notification_batch") }
+    mutating func requestBatch() -> String { row(RequestColumns().parameters, of: "request_batch") }
     mutating func observationBatch() -> String { row(ObservationColumns().parameters, of: "observation_batch") }
 
     /// Composite types have no fixed object id, so the row is made of its columns on the server.

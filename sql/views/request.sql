@@ -1,6 +1,7 @@
 CREATE OR REPLACE VIEW cardkeeper.request AS
 SELECT
-  mchid, product, card_key, operation, number, state, attempts, requested_at, settled_at, answer_status, answer_code, wechatpay_request_id
+  mchid, product, card_key, operation, number, state, attempts, requested_at, settled_at, answer_status, answer_code, wechatpay_request_id,
+  path, withholds_fields, lease_until
 FROM cardkeeper_internal.request;
 
 COMMENT ON VIEW cardkeeper.request IS 'The requests to WeChat Pay that must not be lost or done twice, without their bodies and answers.';
@@ -17,3 +18,7 @@ COMMENT ON COLUMN cardkeeper.request.settled_at IS 'When its state last changed 
 COMMENT ON COLUMN cardkeeper.request.answer_status IS 'The HTTP status of the answer.';
 COMMENT ON COLUMN cardkeeper.request.answer_code IS 'WeChat Pay''s code, when it refused, for example PARAM_ERROR.';
 COMMENT ON COLUMN cardkeeper.request.wechatpay_request_id IS 'The Request-ID of the answer, which WeChat Pay''s support asks for.';
+COMMENT ON COLUMN cardkeeper.request.path IS 'The path that it is sent to.';
+COMMENT ON COLUMN cardkeeper.request.withholds_fields IS
+  'Whether fields that were encrypted for WeChat Pay are not kept, so that only its sender can send it again.';
+COMMENT ON COLUMN cardkeeper.request.lease_until IS 'Until then somebody is sending it, and nobody else will; null when nobody is.';

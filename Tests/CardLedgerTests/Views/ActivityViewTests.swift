@@ -135,8 +135,8 @@ struct ActivityViewTests {
         let ledger = views.database.ledger()
         _ = try await ledger.begin(
             NewRequest(
-                key: key, digest: [UInt8](repeating: 1, count: 32), body: JSONText(wellFormed: #"{"a":"secret"}"#),
-                requestedAt: try Told.time("2031-02-04T12:00:00+08:00")), observations: [])
+                key: key, path: "/v3/discount-card/cards", digest: [UInt8](repeating: 1, count: 32), body: JSONText(wellFormed: #"{"a":"secret"}"#),
+                requestedAt: try Told.time("2031-02-04T12:00:00+08:00"), lease: .seconds(30)), observations: [])
         try await ledger.settle(
             key,
             RequestSettlement(

@@ -119,7 +119,9 @@ struct FindingViewTests {
             let key = RequestKey(card: CardKey(mchid: Told.mchid, product: .discountCard, number: number), operation: "prepare", number: number)
             let requestedAt = try #require(now.adding(seconds: -Int64(age)))
             _ = try await ledger.begin(
-                NewRequest(key: key, digest: [UInt8](repeating: 1, count: 32), body: JSONText(wellFormed: "{}"), requestedAt: requestedAt),
+                NewRequest(
+                    key: key, path: "/v3/discount-card/cards", digest: [UInt8](repeating: 1, count: 32), body: JSONText(wellFormed: "{}"),
+                    requestedAt: requestedAt, lease: .seconds(30)),
                 observations: [])
             guard let state else { continue }
             try await ledger.settle(

@@ -50,7 +50,7 @@ struct ViewRightsTests {
                 ])
             #expect(
                 try await callable(by: "cardkeeper_service", in: database) == [
-                    "audit", "begin_request", "cards_from_observations", "record", "settle_request", "tokens_from_observations",
+                    "audit", "cards_from_observations", "journal_requests", "record", "tokens_from_observations",
                     "uses_from_observations",
                 ])
             guard attempt == 1 else { break }

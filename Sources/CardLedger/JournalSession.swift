@@ -1,0 +1,64 @@
+import Cards
+import LibPQ
+import WeChatPay
+
+/// A connection made ready to write into the journal. Lives on the journal's thread.
+struct JournalSession {
+    private let connection: PostgresConnection
+    private var encoder: JournalEncoder
+
+    init(_ connection: PostgresConnection) throws {
+        self.connection = connection
+        encoder = JournalEncoder(bucketCount: try SchemaVersion.bucketCount(connection))
+    }
+
+    /// Commits the writes, a bucket at a time; the outcome of each, nil when the database answered what this program does not understand. What is written
+    /// again after only some buckets were committed is the same in effect.
+    mutating func write(_ writes: ArraySlice<JournalWrite>) throws(PostgresError) -> [JournalOutcome?] {
+        // What a settlement says is true whatever becomes of the settlement, and nobody would say it again.
+        for write in writes where write.act.settlement != nil { try recordElsewhere(write) }
+        var outcomes = [JournalOutcome?](repeating: nil, count: writes.count)
+        for call in encoder.calls(for: writes) {
+            let result = try connection.execute(prepared: Statement.journalRequests.rawValue, parameters: call.parameters)
+            _ = try result.map { row throws(PostgresError) in
+                guard let place = Int(exactly: try row.int64("place") - 1), call.order.indices.contains(place) else { return }
+                let write = call.order[place]
+                outcomes[write - writes.startIndex] = try JournalOutcome(row, of: writes[write].key)
+            }
+        }
+        // What a begin says is true only of a request that is new.
+        for (write, outcome) in zip(writes, outcomes) where write.act.request != nil && outcome?.verdict == .send && outcome?.entry?.attempts == 1 {
+            try recordElsewhere(write)
+        }
+        return outcomes
+    }
+
+    private mutating func recordElsewhere(_ write: JournalWrite) throws(PostgresError) {
+        for parameters in encoder.callsElsewhere(for: write) {
+            _ = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
+        }
+    }
+}
+
+extension JournalOutcome {
+    /// Nil for what this program does not understand.
+    fileprivate init?(_ row: borrowing Row, of key: RequestKey) throws(PostgresError) {
+        guard let verdict = JournalVerdict(rawValue: try row.text("verdict")) else { return nil }
+        let entry = try row.isNull("state") ? nil : JournalEntry(row, of: key)
+        self.init(verdict: verdict, entry: entry)
+    }
+}
+
+extension JournalEntry {
+    /// Nil for a state that this program does not know.
+    init?(_ row: borrowing Row, of key: RequestKey) throws(PostgresError) {
+        guard let state = RequestState(rawValue: try row.text("state")) else { return nil }
+        self.init(
+            key: key, path: try row.text("path"), digest: try row.bytes("digest"), body: JSONText(wellFormed: try row.json("body")),
+            withholdsFields: try row.bool("withholds_fields"), requestedAt: try row.time("requested_at"), state: state,
+            attempts: Int(try row.int64("attempts")), leaseUntil: try row.optionalTime("lease_until"),
+            answerStatus: try row.optionalInt64("answer_status").map(Int.init), answerCode: try row.optionalText("answer_code"),
+            answer: try row.optionalJSONText("answer"), wechatpayRequestID: try row.optionalText("wechatpay_request_id"),
+            settledAt: try row.optionalTime("settled_at"))
+    }
+}
