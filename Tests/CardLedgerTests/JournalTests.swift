@@ -5,61 +5,41 @@ import WeChatPay
 
 @Suite("The journal of requests")
 struct JournalTests {
-    private let key = RequestKey(
-        card: CardKey(mchid: "1600000001", product: .discountCard, number: "DC_1"), operation: "prepare", number: "DC_1")
-
-    private func request(_ digest: UInt8 = 1, at time: WeChatTime = Sample.time) -> NewRequest {
-        NewRequest(
-            key: key, digest: [UInt8](repeating: digest, count: 32), body: JSONText(wellFormed: #"{"out_card_code": "DC_1"}"#), requestedAt: time)
-    }
-
-    private func observation(_ state: String, rank: Int16) -> Observation {
-        var facts = Facts()
-        facts.state = RankedState(name: state, rank: rank)
-        return Observation(card: key.card, occurredAt: Sample.time, source: .request, sourceID: "r-1", index: Int(rank), event: state, facts: facts)
-    }
-
-    private func settlement(_ state: RequestState) -> RequestSettlement {
-        RequestSettlement(
-            state: state, answerStatus: 200, answerCode: nil, answer: JSONText(wellFormed: #"{"prepare_card_token": "t"}"#),
-            wechatpayRequestID: "08-1",
-            settledAt: Sample.time)
-    }
-
     @Test(arguments: [1, 4]) func isBegunOnceAndSettledOnce(bucketCount: Int) async throws {
         let database = try await TestDatabase.migrated(bucketCount: bucketCount)
         let ledger = database.ledger()
-        #expect(try await ledger.request(key) == nil)
-        guard case .send(let first) = try await ledger.begin(request(), observations: [observation("REQUESTED", rank: 0)]) else {
-            Issue.record("a new request is to be sent")
-            return
-        }
+        let sample = SampleRequest("DC_1")
+        #expect(try await ledger.request(sample.key) == nil)
+        #expect(try await ledger.resume(sample.key, lease: .seconds(30)) == nil)
+
+        let first = try #require(try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]).sent)
         #expect(first.state == .sending)
         #expect(first.attempts == 1)
+        #expect(first.path == "/v3/discount-card/cards")
         #expect(first.body.text == #"{"out_card_code": "DC_1"}"#)
-        #expect(try await ledger.card(key.card)?.card.state == "REQUESTED")
+        #expect(!first.withholdsFields)
+        #expect(try await database.secondsOfLease("DC_1").map { (25...30).contains($0) } == true)
+        #expect(try await ledger.card(sample.key.card)?.card.state == "REQUESTED")
+
+        // The same request while it is being sent.
+        #expect(try await ledger.begin(sample.new(), observations: [Sample.accepted("DC_1", by: "w")]) == .inFlight(first))
+        #expect(try await ledger.resume(sample.key, lease: .seconds(30)) == .inFlight(first))
+        #expect(try await ledger.openRequests(of: sample.key.card) == [first])
 
         // Crashed before the answer: the same request again, which says nothing new about the card.
-        guard
-            case .send(let second) = try await ledger.begin(
-                request(at: WeChatTime(microseconds: 1)), observations: [Sample.accepted("DC_1", by: "x")])
-        else {
-            Issue.record("a request without a result is to be sent again")
-            return
-        }
+        try await database.endLeases()
+        let second = try #require(
+            try await ledger.begin(sample.new(at: WeChatTime(microseconds: 1)), observations: [Sample.accepted("DC_1", by: "x")]).sent)
         #expect(second.attempts == 2)
         #expect(second.requestedAt == Sample.time)
-        #expect(try await ledger.card(key.card)?.timeline.count == 1)
-
-        guard case .conflict = try await ledger.begin(request(2), observations: [Sample.accepted("DC_1", by: "y")]) else {
-            Issue.record("another body under one number is a conflict")
-            return
-        }
-        #expect(try await ledger.card(key.card)?.timeline.count == 1)
+        #expect(try await ledger.begin(sample.new(2), observations: [Sample.accepted("DC_1", by: "y")]) == .conflict(second))
+        #expect(try await ledger.card(sample.key.card)?.timeline.count == 1)
 
         let elsewhere = (0..<8).map { Sample.accepted("OTHER_\($0)", by: "r-1") }
-        try await ledger.settle(key, settlement(.answered), observations: [observation("PREPARED", rank: 2)] + elsewhere)
-        guard case .settled(let entry) = try await ledger.begin(request(), observations: []) else {
+        try await ledger.settle(
+            sample.key, sample.settlement(.answered, answer: #"{"prepare_card_token": "t"}"#),
+            observations: [sample.observation("PREPARED", rank: 2)] + elsewhere)
+        guard case .settled(let entry) = try await ledger.begin(sample.new(), observations: []) else {
             Issue.record("a request with a result is not sent again")
             return
         }
@@ -67,8 +47,11 @@ struct JournalTests {
         #expect(entry.answer?.text == #"{"prepare_card_token": "t"}"#)
         #expect(entry.answerStatus == 200)
         #expect(entry.wechatpayRequestID == "08-1")
-        #expect(try await ledger.request(key) == entry)
-        let card = try #require(try await ledger.card(key.card)?.card)
+        #expect(entry.leaseUntil == nil)
+        #expect(try await ledger.request(sample.key) == entry)
+        #expect(try await ledger.resume(sample.key, lease: .seconds(30)) == .settled(entry))
+        #expect(try await ledger.openRequests(of: sample.key.card) == [])
+        let card = try #require(try await ledger.card(sample.key.card)?.card)
         #expect(card.state == "PREPARED")
         #expect(card.requested)
         #expect(try await database.count("cardkeeper_internal.card") == 9)
@@ -76,32 +59,76 @@ struct JournalTests {
         await ledger.stop()
     }
 
+    @Test func givesARequestOfUnknownResultOutToOneAtATime() async throws {
+        let database = try await TestDatabase.migrated()
+        let ledger = database.ledger()
+        let sample = SampleRequest("DC_1")
+        _ = try await ledger.begin(sample.new(), observations: [])
+        try await ledger.settle(sample.key, sample.settlement(.unknown), observations: [])
+        // With its result, be it unknown, the lease is over.
+        #expect(try await ledger.request(sample.key)?.leaseUntil == nil)
+        let resumed = try #require(try await ledger.resume(sample.key, lease: .seconds(600))?.sent)
+        #expect(resumed.state == .unknown)
+        #expect(resumed.attempts == 2)
+        #expect(try await database.secondsOfLease("DC_1").map { (590...600).contains($0) } == true)
+        #expect(try await ledger.begin(sample.new(), observations: []) == .inFlight(resumed))
+        try await database.endLeases()
+        #expect(try await ledger.begin(sample.new(), observations: []).sent?.attempts == 3)
+        await ledger.stop()
+    }
+
     @Test func givesNoResultUpForLess() async throws {
         let database = try await TestDatabase.migrated()
         let ledger = database.ledger()
-        _ = try await ledger.begin(request(), observations: [])
-        try await ledger.settle(key, settlement(.unknown), observations: [])
-        #expect(try await ledger.request(key)?.state == .unknown)
-        guard case .send = try await ledger.begin(request(), observations: []) else {
-            Issue.record("unknown is to be sent again")
-            return
+        let sample = SampleRequest("DC_1")
+        _ = try await ledger.begin(sample.new(), observations: [])
+        let climb: [(RequestState, String?)] = [(.unknown, nil), (.rejected, #"{"code": "PARAM_ERROR"}"#), (.answered, #"{"a": 1}"#)]
+        for (place, (state, answer)) in climb.enumerated() {
+            try await ledger.settle(sample.key, sample.settlement(state, answer: answer), observations: [])
+            let best = try await ledger.request(sample.key)
+            #expect(best?.state == state)
+            #expect(best?.answer?.text == answer)
+            for (less, answer) in climb[..<place] {
+                try await ledger.settle(sample.key, sample.settlement(less, answer: answer), observations: [])
+                #expect(try await ledger.request(sample.key) == best)
+            }
         }
-        try await ledger.settle(key, settlement(.answered), observations: [])
-        try await ledger.settle(key, settlement(.unknown), observations: [])
-        #expect(try await ledger.request(key)?.state == .answered)
+        // Whoever only knows that it was done does not take the answer away.
+        try await ledger.settle(sample.key, sample.settlement(.answered), observations: [sample.observation("PREPARED", rank: 2)])
+        #expect(try await ledger.request(sample.key)?.answer?.text == #"{"a": 1}"#)
+        #expect(try await ledger.card(sample.key.card)?.card.state == "PREPARED")
+        await ledger.stop()
+    }
+
+    @Test func listsOpenRequestsOfACardFromTheOldest() async throws {
+        let database = try await TestDatabase.migrated(bucketCount: 4)
+        let ledger = database.ledger()
+        let card = SampleRequest("DC_1").key.card
+        for (number, time) in [("3", 30), ("1", 10), ("2", 20), ("4", 40)] as [(String, Int64)] {
+            let sample = SampleRequest("DC_1", operation: "add-user-records", number: number)
+            _ = try await ledger.begin(sample.new(at: WeChatTime(microseconds: time), withholdsFields: number == "2"), observations: [])
+        }
+        let done = SampleRequest("DC_1", operation: "add-user-records", number: "4")
+        try await ledger.settle(done.key, done.settlement(.answered), observations: [])
+        _ = try await ledger.begin(SampleRequest("DC_2").new(), observations: [])
+        let open = try await ledger.openRequests(of: card)
+        #expect(open.map(\.key.number) == ["1", "2", "3"])
+        #expect(open.map(\.withholdsFields) == [false, true, false])
         await ledger.stop()
     }
 
     @Test func namesItsFaults() async throws {
         let database = try await TestDatabase.migrated()
         let ledger = database.ledger()
-        await #expect { try await ledger.settle(key, settlement(.answered), observations: []) } throws: {
+        let sample = SampleRequest("DC_1")
+        await #expect { try await ledger.settle(sample.key, sample.settlement(.answered), observations: []) } throws: {
             ($0 as? LedgerError)?.code == .unexpectedAnswer
         }
-        let bad = NewRequest(key: key, digest: [1], body: JSONText(wellFormed: "{"), requestedAt: Sample.time)
-        await #expect { try await ledger.begin(bad, observations: []) } throws: { ($0 as? LedgerError)?.code == .valueRejected }
-        #expect(try await ledger.request(key) == nil)
+        await #expect { try await ledger.begin(sample.new(body: "{"), observations: []) } throws: {
+            ($0 as? LedgerError)?.code == .valueRejected
+        }
+        #expect(try await ledger.request(sample.key) == nil)
         await ledger.stop()
-        await #expect { try await ledger.begin(request(), observations: []) } throws: { ($0 as? LedgerError)?.code == .shuttingDown }
+        await #expect { try await ledger.begin(sample.new(), observations: []) } throws: { ($0 as? LedgerError)?.code == .shuttingDown }
     }
 }

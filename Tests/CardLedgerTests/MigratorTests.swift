@@ -17,7 +17,7 @@ struct MigratorTests {
             "n.nspname, p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid)) FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname IN \(schemas) ORDER BY 1, 2",
             "n.nspname, t.typname FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace WHERE n.nspname IN \(schemas) ORDER BY 1, 2",
             "schemaname, viewname, md5(definition) FROM pg_views WHERE schemaname IN \(schemas) ORDER BY 1, 2",
-            "c.oid::regclass::text, d.objsubid::text, d.description FROM pg_description AS d JOIN pg_class AS c ON c.oid = d.objoid JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname IN \(schemas) ORDER BY 1, d.objsubid",
+            "c.oid::regclass::text, a.attname, d.description FROM pg_description AS d JOIN pg_class AS c ON c.oid = d.objoid LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid > 0 JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname IN \(schemas) ORDER BY 1, 2",
         ] {
             rows += try await database.rows(query)
         }
@@ -33,6 +33,12 @@ struct MigratorTests {
         let first = try await snapshot(database)
         let ledger = database.ledger()
         #expect(try await ledger.record(Sample.recording(1)) == .recorded)
+        for number in ["DC_1", "DC_2"] {
+            let sample = SampleRequest(number)
+            #expect(try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]).sent != nil)
+        }
+        let settled = SampleRequest("DC_2")
+        try await ledger.settle(settled.key, settled.settlement(.answered, answer: "{}"), observations: [settled.observation("PREPARED", rank: 2)])
         await ledger.stop()
 
         // One by one to the ground, with data in the tables, each step up again from there.
@@ -49,6 +55,32 @@ struct MigratorTests {
         #expect(try await migrator.down().isEmpty)
         try await migrator.up()
         #expect(try await snapshot(database) == first)
+    }
+
+    /// Requests that were begun before there were leases can be sent again, and the program before can go on with those of this one.
+    @Test func keepsRequestsOnTheWayDownAndUp() async throws {
+        let database = try await TestDatabase.migrated()
+        let sample = SampleRequest("DC_1")
+        let ledger = database.ledger()
+        let begun = try #require(try await ledger.begin(sample.new(), observations: []).sent)
+        await ledger.stop()
+        try await database.migrator.down(count: Migrator.requiredVersion - 8)
+        try await database.execute(
+            """
+            INSERT INTO cardkeeper_internal.request
+              (requested_at, bucket, attempts, mchid, product, card_key, operation, number, state, digest, body)
+            SELECT requested_at, bucket, attempts, mchid, product, 'DC_0', operation, 'DC_0', state, digest, body FROM cardkeeper_internal.request
+            """)
+        try await database.migrator.up()
+        let later = database.ledger()
+        for number in ["DC_0", "DC_1"] {
+            let resumed = try #require(try await later.resume(SampleRequest(number).key, lease: .seconds(30))?.sent)
+            #expect(resumed.path == begun.path)
+            #expect(resumed.body == begun.body)
+            #expect(!resumed.withholdsFields)
+            #expect(resumed.attempts == 2)
+        }
+        await later.stop()
     }
 
     @Test func describesEveryTableViewColumnFunctionAndType() async throws {
@@ -137,6 +169,8 @@ struct MigratorTests {
         await ledger.stop()
     }
 
+    private static let nextVersion = String(format: "%04d", Migrator.requiredVersion + 1)
+
     static let faults: [(name: String, damage: @Sendable (URL) throws -> Void)] = [
         (
             "a gap",
@@ -152,13 +186,13 @@ struct MigratorTests {
         (
             "a number without subject",
             { folder in
-                for half in ["up", "down"] { try Data("SELECT 1".utf8).write(to: folder.appending(path: "migrations/0009.\(half).sql")) }
+                for half in ["up", "down"] { try Data("SELECT 1".utf8).write(to: folder.appending(path: "migrations/\(nextVersion).\(half).sql")) }
             }
         ),
         (
             "a version too many",
             { folder in
-                for half in ["up", "down"] { try Data("SELECT 1".utf8).write(to: folder.appending(path: "migrations/0009_more.\(half).sql")) }
+                for half in ["up", "down"] { try Data("SELECT 1".utf8).write(to: folder.appending(path: "migrations/\(nextVersion)_more.\(half).sql")) }
             }
         ),
         ("bytes that are no text", { try Data([0xff, 0xfe]).write(to: $0.appending(path: "roles.sql")) }),
