@@ -93,6 +93,9 @@ let package = Package(
         tests("WeChatPayCurlTests", ["WeChatPayCurl", "WeChatPay", "OpenSSL", "Samples", "LoopbackSockets"]),
         tests("CardsTests", ["Cards", "CardSamples", "WeChatPay", "Samples"]),
         tests("CardLedgerTests", ["CardLedger", "Cards", "CardSamples", "LibPQ", "Samples", "ScratchPostgres", "WeChatPay", logging]),
+        tests(
+            "CardServiceTests",
+            ["CardService", "CardLedger", "Cards", "LibPQ", "OpenSSL", "Samples", "ScratchPostgres", "WeChatPay", logging, metrics]),
         tests("PaySimulatorTests", ["PaySimulator", "Curl", "OpenSSL", "WeChatPay", "WeChatPayCurl"]),
         tests(
             "CardHTTPTests",

@@ -18,6 +18,17 @@ struct LedgerService: Service {
     }
 }
 
+/// Waits, when the service stops, for the requests to WeChat Pay that were begun.
+struct DeskService: Service {
+    let desk: Desk
+    let stopLimit: Duration
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await desk.drain(within: stopLimit)
+    }
+}
+
 /// Keeps one merchant's platform certificates fresh.
 struct CertificateService: Service {
     let refresher: PlatformCertificateRefresher

@@ -27,17 +27,29 @@ extension Ledger {
         }
     }
 
+    /// One card as it stands; nil when nothing was observed about it.
+    package func row(_ key: CardKey) async throws(LedgerError) -> CardRow? {
+        let parameters = try await place(of: key)
+        return try await query { connection in
+            try connection.execute("SELECT \(CardRow.columns) FROM cardkeeper_internal.card \(Self.atPlace)", parameters: parameters).first {
+                try CardRow($0)
+            }
+        }
+    }
+
+    private static let atPlace = "WHERE card_key = $1 AND product = $2 AND mchid = $3 AND bucket = $4"
+
+    private func place(of key: CardKey) async throws(LedgerError) -> [Parameter] {
+        [.text(key.number), .text(key.product.rawValue), .text(key.mchid), .int32(Bucket.of(key.number, count: try await bucketCount()))]
+    }
+
     /// One card with its timeline; nil when nothing was observed about it.
     package func card(_ key: CardKey) async throws(LedgerError) -> CardHistory? {
-        let bucket = Bucket.of(key.number, count: try await bucketCount())
-        let parameters: [Parameter] = [.text(key.number), .text(key.product.rawValue), .text(key.mchid), .int32(bucket)]
+        let parameters = try await place(of: key)
         return try await query { connection in
             func rows<Value>(_ columns: String, of table: String, by order: String, _ read: (borrowing Row) throws -> Value) throws -> [Value] {
                 try connection.execute(
-                    """
-                    SELECT \(columns) FROM cardkeeper_internal.\(table)
-                    WHERE card_key = $1 AND product = $2 AND mchid = $3 AND bucket = $4 ORDER BY \(order)
-                    """, parameters: parameters
+                    "SELECT \(columns) FROM cardkeeper_internal.\(table) \(Self.atPlace) ORDER BY \(order)", parameters: parameters
                 ).map(read)
             }
             guard let card = try rows(CardRow.columns, of: "card", by: "bucket", { try CardRow($0) }).first else { return nil }

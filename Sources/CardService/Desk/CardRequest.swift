@@ -58,6 +58,16 @@ struct RecordedAnswer: Sendable {
     let text: JSONText?
     let time: WeChatTime
 
+    init(_ text: JSONText?, at time: WeChatTime) {
+        self.text = text
+        self.time = time
+    }
+
+    /// What the journal holds of an answered request.
+    init(_ entry: JournalEntry) {
+        self.init(entry.answer, at: entry.settledAt ?? entry.requestedAt)
+    }
+
     /// The token in it, which opens a page to whoever holds it.
     var token: String? { string("token") }
 

@@ -31,14 +31,13 @@ extension Desk {
             switch entry.state {
             case .answered:
                 report.count(.repeated, entry.key)
-                let answer = RecordedAnswer(text: entry.answer, time: entry.settledAt ?? entry.requestedAt)
-                return PerformedRequest(request: call.request, answer: answer, isRepetition: true)
+                return PerformedRequest(request: call.request, answer: RecordedAnswer(entry), isRepetition: true)
             case .rejected:
                 report.count(.repeated, entry.key)
                 throw .rejected(DeskError.Rejection(entry))
             case .sending, .unknown:
                 let outcome = try await finish(call.request, entry, call.message(for: entry), client)
-                let answer = RecordedAnswer(text: try outcome.result.get(), time: outcome.settlement.settledAt)
+                let answer = RecordedAnswer(try outcome.result.get(), at: outcome.settlement.settledAt)
                 return PerformedRequest(request: call.request, answer: answer, isRepetition: false)
             }
         }
@@ -53,9 +52,11 @@ extension Desk {
         let request = try entry.knownRequest()
         guard !entry.withholdsFields, request.isRepeatable(at: clock.now()) else { return entry.state }
         return try await undertakings.run { [self] () async throws(DeskError) in
-            switch try await resumed(entry.key) {
+            let beginning = try await asking { () async throws(LedgerError) in try await ledger.resume(entry.key, lease: timeLimits.lease) }
+            return switch beginning {
             case .send(let entry): try await finish(request, entry, entry.message, client).settlement.state
             case .inFlight(let entry), .settled(let entry), .conflict(let entry): entry.state
+            case nil: throw .notFound(entry.key.card)
             }
         }
     }
@@ -85,12 +86,7 @@ extension Desk {
     private func wait(for entry: JournalEntry, _ patience: inout Patience) async throws(DeskError) {
         while let pause = patience.next() {
             try? await sleep(pause)
-            let now: JournalEntry?
-            do {
-                now = try await ledger.request(entry.key)
-            } catch {
-                throw .ledger(error)
-            }
+            let now = try await asking { () async throws(LedgerError) in try await ledger.request(entry.key) }
             if now?.leaseUntil == nil { return }
         }
         report.count(.inFlight, entry.key)
@@ -126,23 +122,8 @@ extension Desk {
 
     private func begun(_ call: JournalledCall) async throws(DeskError) -> RequestBeginning {
         let now = clock.now()
-        do {
-            return try await ledger.begin(
-                call.journalled(at: now, lease: timeLimits.lease), observations: call.request.requested(call.request.step(at: now)))
-        } catch {
-            throw .ledger(error)
-        }
-    }
-
-    private func resumed(_ key: RequestKey) async throws(DeskError) -> RequestBeginning {
-        do {
-            guard let beginning = try await ledger.resume(key, lease: timeLimits.lease) else { throw DeskError.notFound(key.card) }
-            return beginning
-        } catch let error as LedgerError {
-            throw .ledger(error)
-        } catch {
-            throw .notFound(key.card)
-        }
+        let (request, observations) = (call.journalled(at: now, lease: timeLimits.lease), call.request.requested(call.request.step(at: now)))
+        return try await asking { () async throws(LedgerError) in try await ledger.begin(request, observations: observations) }
     }
 }
 

@@ -26,6 +26,7 @@ package final class Desk: Sendable {
     let sleep: @Sendable (Duration) async throws -> Void
     let report: DeskReport
     let undertakings = OwnedTasks()
+    let inquiry: Inquiry
     private let clients: [String: WeChatPayClient]
     private let publicURL: String
     private let number: RequestNumber
@@ -40,6 +41,7 @@ package final class Desk: Sendable {
         self.ledger = ledger
         self.publicURL = publicURL
         self.clock = clock
+        inquiry = Inquiry(ledger: ledger, clock: clock)
         self.number = number ?? RequestNumber(clock: clock)
         self.timeLimits = timeLimits
         self.sleep = sleep
@@ -58,9 +60,9 @@ package final class Desk: Sendable {
         let client = try client(mchid)
         let card = DiscountCard.key(mchid: mchid, outCardCode: outCardCode)
         let call = try order.call(card)
-        _ = try await row(card)
+        guard try await row(card) != nil else { throw .notFound(card) }
         let performed = try await perform(call, client)
-        let row = try await row(card)
+        let row = try await recordedRow(card)
         return FollowedCard(answer: performed.answer.text, card: row, launch: performed.launch(of: row, at: clock.now()))
     }
 
@@ -76,7 +78,7 @@ package final class Desk: Sendable {
         let request = IndustryCouponTokens(mchid: mchid, number: number.next(), order)
         let performed = try await perform(try order.call(request), client)
         var cards: [CardRow] = []
-        for coupon in request.coupons { cards.append(try await row(coupon)) }
+        for coupon in request.coupons { cards.append(try await recordedRow(coupon)) }
         return IssuedCoupons(
             answer: try performed.answerText(), cards: cards, launch: performed.answer.token.map { .tripCoupon(mchid: mchid, token: $0) })
     }
@@ -89,9 +91,15 @@ package final class Desk: Sendable {
             try order.call(mchid: mchid, number: order.authenticateNumber ?? number.next(), encryptingFor: key), client)
     }
 
+    /// Waits until every request that was begun has its outcome in the journal, or until the limit. What is cut off stays open in the journal.
+    package func drain(within limit: Duration) async {
+        let isIdle: Void? = await value(within: limit) { [undertakings] in await undertakings.idle() }
+        if isIdle == nil { report.cutOff() }
+    }
+
     private func issue(_ call: JournalledCall, _ client: WeChatPayClient) async throws(DeskError) -> IssuedCard {
         let performed = try await perform(call, client)
-        let row = try await row(call.request.key.card)
+        let row = try await recordedRow(call.request.key.card)
         return IssuedCard(
             answer: try performed.answerText(), card: row, launch: performed.launch(of: row, at: clock.now()), isRepetition: performed.isRepetition)
     }
@@ -109,46 +117,25 @@ package final class Desk: Sendable {
         return client
     }
 
-    /// A card as it stands. Throws `notFound` when nothing was observed about it.
-    func row(_ card: CardKey) async throws(DeskError) -> CardRow {
-        let history: CardHistory?
+    /// A card as it stands; nil when nothing was observed about it.
+    func row(_ card: CardKey) async throws(DeskError) -> CardRow? {
+        try await asking { () async throws(LedgerError) in try await ledger.row(card) }
+    }
+
+    /// A card that something was just recorded about.
+    private func recordedRow(_ card: CardKey) async throws(DeskError) -> CardRow {
+        guard let row = try await row(card) else {
+            throw .ledger(LedgerError(code: .unexpectedAnswer, message: "The journal holds the request, but its card is not there."))
+        }
+        return row
+    }
+
+    /// Uses the ledger.
+    func asking<Answer>(_ question: () async throws(LedgerError) -> Answer) async throws(DeskError) -> Answer {
         do {
-            history = try await ledger.card(card)
+            return try await question()
         } catch {
             throw .ledger(error)
         }
-        guard let history else { throw .notFound(card) }
-        return history.card
-    }
-}
-
-extension Desk {
-    /// A discount card as it stands. With `refresh`, WeChat Pay is asked first.
-    package func discountCard(mchid: String, outCardCode: String, refresh: Bool) async throws(DeskError) -> FollowedCard {
-        try await followed(DiscountCard.key(mchid: mchid, outCardCode: outCardCode), .prepare, refresh: refresh)
-    }
-
-    /// An identity check as it stands. With `refresh`, WeChat Pay is asked first.
-    package func payrollCard(mchid: String, authenticateNumber: String, refresh: Bool) async throws(DeskError) -> FollowedCard {
-        try await followed(PayrollCard.key(mchid: mchid, authenticateNumber: authenticateNumber), .preOrder, refresh: refresh)
-    }
-
-    private func followed(_ card: CardKey, _ operation: RequestOperation, refresh: Bool) async throws(DeskError) -> FollowedCard {
-        _ = try client(card.mchid)
-        let row = try await row(card)
-        return FollowedCard(answer: nil, card: row, launch: try await launch(of: row, startedBy: operation))
-    }
-
-    /// What opens the card, by the recorded answer to the request that started it.
-    private func launch(of card: CardRow, startedBy operation: RequestOperation) async throws(DeskError) -> LaunchParameters? {
-        let entry: JournalEntry?
-        do {
-            entry = try await ledger.request(operation.key(card.key, number: card.key.number))
-        } catch {
-            throw .ledger(error)
-        }
-        guard let entry, entry.state == .answered else { return DiscountCardPreparation.detail(of: card) }
-        let answer = RecordedAnswer(text: entry.answer, time: entry.settledAt ?? entry.requestedAt)
-        return try entry.knownRequest().launch(answer, of: card, at: clock.now())
     }
 }

@@ -23,6 +23,8 @@ package enum DeskError: Error, Sendable {
     case unknownOutcome(WeChatPayError)
     /// WeChat Pay answered, and the answer could not be written down: the same request may be made again.
     case outcomeNotRecorded(LedgerError)
+    /// WeChat Pay was asked about a card, and nothing came of it that may be believed or kept.
+    case inquiry(InquiryFailure)
     /// The journal or a card could not be written or read. What was sent, if anything, is safe to send again.
     case ledger(LedgerError)
 
@@ -55,12 +57,17 @@ extension DeskError {
         case .notSent: Name.notSent.rawValue
         case .unknownOutcome: Name.unknownOutcome.rawValue
         case .outcomeNotRecorded: Name.outcomeNotRecorded.rawValue
+        case .inquiry(let failure): failure.name
         case .ledger(let error): error.code.rawValue
         }
     }
 
     /// Every name there is.
-    package static let names: [String] = Name.allCases.map(\.rawValue) + LedgerError.Code.allCases.map(\.rawValue)
+    package static let names: Set<String> = Set(Name.allCases.map(\.rawValue))
+        .union(["refused", "no_answer"])
+        .union(QueryFault.allCases.map(\.rawValue))
+        .union(RecordingFailure.allCases.map(\.rawValue))
+        .union(LedgerError.Code.allCases.map(\.rawValue))
 
     private enum Name: String, CaseIterable {
         case merchantNotConfigured = "merchant_not_configured"
@@ -78,7 +85,7 @@ extension DeskError {
     /// Whether the same request, with the same number and values, may be made again.
     package var isRetryable: Bool {
         switch self {
-        case .inFlight, .unknownOutcome, .outcomeNotRecorded, .notSent: true
+        case .inFlight, .unknownOutcome, .outcomeNotRecorded, .notSent, .inquiry: true
         case .ledger(let error): [.databaseUnavailable, .databaseSlow, .shuttingDown].contains(error.code)
         case .merchantNotConfigured, .invalidField, .notFound, .numberInUse, .notRepeatable, .rejected: false
         }
@@ -99,6 +106,7 @@ extension DeskError: CustomStringConvertible {
         case .notSent(let error): "nothing was sent: \(error)"
         case .unknownOutcome(let error): error.description
         case .outcomeNotRecorded(let error): "WeChat Pay answered, but the answer could not be written down; make the same request again: \(error)"
+        case .inquiry(let failure): failure.description
         case .ledger(let error): error.description
         }
     }

@@ -69,6 +69,11 @@ struct DeskReport: Sendable {
         logger.error("the outcome of a request to WeChat Pay could not be written down; it stays open", metadata: metadata)
     }
 
+    /// The service stops, and requests are still being sent.
+    func cutOff() {
+        logger.warning("requests to WeChat Pay were cut off while stopping; they stay open in the journal")
+    }
+
     private func metadata(_ key: RequestKey) -> Logger.Metadata {
         [
             LogKey.mchid: "\(key.card.mchid)", LogKey.product: "\(key.card.product.rawValue)", LogKey.number: "\(loggable(key.number))",
