@@ -6,6 +6,9 @@ package enum BeijingTime {
         text(unixMilliseconds, fraction: "." + padded(floorRemainder(unixMilliseconds, 1000), 3))
     }
 
+    /// The day as YYYY-MM-DD.
+    package static func day(_ unixMilliseconds: Int64) -> String { String(seconds(unixMilliseconds).prefix(10)) }
+
     private static func text(_ unixMilliseconds: Int64, fraction: String) -> String {
         let local = floorQuotient(unixMilliseconds, 1000) + 8 * 3600
         let date = civilDate(day: floorQuotient(local, 86_400))
@@ -15,7 +18,7 @@ package enum BeijingTime {
     }
 
     /// Days since 1970-01-01 to a Gregorian date. Years are counted from March, so that the leap day is a year's last.
-    private static func civilDate(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civilDate(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
         let era = floorQuotient(shifted, 146_097)
         let dayOfEra = floorRemainder(shifted, 146_097)
@@ -26,14 +29,14 @@ package enum BeijingTime {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
+    static func padded(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
-    private static func floorQuotient(_ number: Int64, _ divisor: Int64) -> Int64 {
+    static func floorQuotient(_ number: Int64, _ divisor: Int64) -> Int64 {
         number / divisor - (number % divisor < 0 ? 1 : 0)
     }
 
-    private static func floorRemainder(_ number: Int64, _ divisor: Int64) -> Int64 { number - floorQuotient(number, divisor) * divisor }
+    static func floorRemainder(_ number: Int64, _ divisor: Int64) -> Int64 { number - floorQuotient(number, divisor) * divisor }
 }

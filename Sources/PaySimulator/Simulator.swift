@@ -15,6 +15,8 @@ package final class Simulator: Service, Sendable {
         package var keyMode = KeyMode.certificate
         /// Templates that are not named here behave as `CardTemplate.standard`.
         package var templates: [CardTemplate] = []
+        /// Cards that are not named here behave as `ConsumptionCardTemplate.standard`.
+        package var consumptionCardTemplates: [ConsumptionCardTemplate] = []
         /// Whether `notify_url` may be http to a loopback host; the platform itself wants https.
         package var allowsLoopbackHTTP = false
         package var clock = SimulatorClock.system
@@ -25,6 +27,10 @@ package final class Simulator: Service, Sendable {
         package var answerLimit = Duration.seconds(5)
         /// How late an answer with `Fault.slowAnswer` is.
         package var slowAnswer = Duration.seconds(10)
+        /// Seconds that `Retry-After` names. Not subject to `timeScale`.
+        package var retryAfter: Int64 = 1
+        /// Endpoints that are not named here have no limit.
+        package var frequencyLimits = FrequencyLimit.documented
         /// What the notification sender does beyond `timeScale`, which stands above.
         package var sender = NotificationSender.Configuration()
         /// A PEM file of authorities to trust when a notify_url is https, in place of the system's.
@@ -36,9 +42,13 @@ package final class Simulator: Service, Sendable {
 
     package let identity: PlatformIdentity
     package let faults: Faults
-    package let cards: DiscountCards
+    package let state: PlatformState
     package let notices: Notices
+    /// Of discount cards.
     package let customer: Customer
+    package let voucherHolder: VoucherHolder
+    /// Of payroll cards.
+    package let employee: Employee
     package let sender: NotificationSender
     /// Makes callbacks as values, with the same keys.
     package let callbacks: CallbackFactory
@@ -49,6 +59,8 @@ package final class Simulator: Service, Sendable {
     private let host: String
     private let listening = Listening()
     private let task = Mutex<Task<Void, Never>?>(nil)
+
+    package var cards: DiscountCards { state.cards }
 
     /// Generates what keys `identity` does not bring.
     package init(_ configuration: Configuration, identity: PlatformIdentity? = nil) throws {
@@ -64,15 +76,22 @@ package final class Simulator: Service, Sendable {
         sender = NotificationSender(
             configuration: sending, factory: callbacks, faults: faults,
             post: session.callbackPost(answerLimit: configuration.answerLimit, certificateAuthorityFile: configuration.certificateAuthorityFile))
-        cards = DiscountCards(templates: configuration.templates, random: random)
-        notices = Notices(merchants: configuration.merchants, sender: sender, clock: clock, random: random)
-        customer = Customer(cards: cards, notices: notices, clock: clock, random: random)
+        state = PlatformState(
+            templates: configuration.templates, consumptionCardTemplates: configuration.consumptionCardTemplates, random: random)
+        notices = Notices(
+            merchants: configuration.merchants, sender: sender, addresses: state.callbackAddresses, clock: clock, random: random)
+        customer = Customer(cards: state.cards, notices: notices, clock: clock, random: random)
+        voucherHolder = VoucherHolder(vouchers: state.vouchers, notices: notices, clock: clock, random: random)
+        employee = Employee(cards: state.payrollCards, clock: clock)
+        var answering = PlatformAPI.Configuration(merchants: configuration.merchants)
+        answering.allowsLoopbackHTTP = configuration.allowsLoopbackHTTP
+        answering.slowAnswer = configuration.slowAnswer.hurried(by: configuration.timeScale)
+        answering.retryAfter = configuration.retryAfter
+        answering.frequencyLimits = configuration.frequencyLimits
         let api = PlatformAPI(
-            merchants: configuration.merchants, identity: self.identity, cards: cards, faults: faults,
-            notifyURLRule: NotifyURLRule(allowsLoopbackHTTP: configuration.allowsLoopbackHTTP),
-            slowAnswer: configuration.slowAnswer.hurried(by: configuration.timeScale), clock: clock, random: random)
+            answering, identity: self.identity, state: state, notices: notices, faults: faults, clock: clock, random: random)
         control = ControlAPI(
-            identity: self.identity, faults: faults, cards: cards, customer: customer, notices: notices, sender: sender, clock: clock,
+            identity: self.identity, faults: faults, cards: state.cards, customer: customer, notices: notices, sender: sender, clock: clock,
             random: random)
         server = PlatformServer(host: configuration.host, port: configuration.port, logger: configuration.logger) { [control] request in
             request.path.hasPrefix(ControlAPI.prefix) ? control.answer(request) : try await api.answer(request)

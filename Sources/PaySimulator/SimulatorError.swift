@@ -9,6 +9,13 @@ package enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible
     /// The card's state does not allow that step.
     case wrongState(outCardCode: String, state: String, step: String)
     case unknownStep(String)
+    case unknownVoucher(couponID: String)
+    /// No identity check has that authenticate_number.
+    case unknownAuthentication(number: String)
+    /// What a step is asked of does not allow it.
+    case notPossible(subject: String, state: String, step: String)
+    /// The simulator does not listen there.
+    case noSuchAddress(String)
     /// Nobody said where this merchant's coupon notices go.
     case noNotifyURL(mchid: String)
     /// More notices wait than the configured limit.
@@ -24,7 +31,11 @@ package enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible
         case .unknownMerchant(let mchid): "merchant \(mchid) is not known to this platform; add it to the configuration"
         case .unknownCard(let outCardCode): "card \(outCardCode) was never prepared; prepare it first"
         case .wrongState(let outCardCode, let state, let step): "card \(outCardCode) is \(state): it cannot \(step)"
-        case .unknownStep(let step): "a customer cannot \(step); the steps are accept, finish, quit and pay"
+        case .unknownStep(let step): "nobody can \(step); cardkeeper simulate --help names the steps"
+        case .unknownVoucher(let couponID): "no user has voucher \(couponID); send a card or let a user receive one first"
+        case .unknownAuthentication(let number): "no identity check has the number \(number); pre-order it first"
+        case .notPossible(let subject, let state, let step): "\(subject) is \(state): it cannot \(step)"
+        case .noSuchAddress(let address): "the simulator has no address \(address); the addresses are main and, when it was given a port, backup"
         case .noNotifyURL(let mchid): "merchant \(mchid) has no notify URL for this kind of notice; give one"
         case .tooManyWaiting(let limit): "\(limit) notices wait already; wait until they are delivered, or raise the limit"
         case .alreadyStarted: "the simulator has been started already; make a new one"

@@ -12,7 +12,7 @@ struct ControlAPITests {
         configuration.clock = scene.time.clock
         simulator = try Simulator(configuration, identity: scene.identity)
         control = simulator.control
-        let prepared = try await scene.api(simulator.cards).answer(scene.call("POST", "/v3/discount-card/cards", body: Scene.prepareBody()))
+        let prepared = try await scene.api(simulator.state).answer(scene.call("POST", "/v3/discount-card/cards", body: Scene.prepareBody()))
         try #require(prepared.status == 200)
     }
 

@@ -7,18 +7,20 @@ import WeChatPay
 struct CustomerTests {
     private struct Stage {
         let scene: Scene
-        let cards: DiscountCards
+        let state: PlatformState
         let sender: NotificationSender
         let notices: Notices
         let customer: Customer
 
         init() async throws {
             scene = try Scene()
-            cards = DiscountCards(random: scene.random)
+            state = scene.state()
             sender = NotificationSender(factory: scene.factory, faults: scene.faults) { _, _ in .answered(status: 204) }
-            notices = Notices(merchants: [scene.merchant.merchant], sender: sender, clock: scene.time.clock, random: scene.random)
-            customer = Customer(cards: cards, notices: notices, clock: scene.time.clock, random: scene.random)
-            let answer = try await scene.api(cards).answer(scene.call("POST", "/v3/discount-card/cards", body: Scene.prepareBody()))
+            notices = Notices(
+                merchants: [scene.merchant.merchant], sender: sender, addresses: state.callbackAddresses, clock: scene.time.clock,
+                random: scene.random)
+            customer = Customer(cards: state.cards, notices: notices, clock: scene.time.clock, random: scene.random)
+            let answer = try await scene.api(state).answer(scene.call("POST", "/v3/discount-card/cards", body: Scene.prepareBody()))
             try #require(answer.status == 200)
         }
 
@@ -40,7 +42,7 @@ struct CustomerTests {
         #expect(card["time_range"]?["end_time"]?.text == BeijingTime.seconds(JumpingClock.start + 30 * 86_400_000))
         #expect(card["objectives"]?.elements?.first?["name"]?.text == "月内骑行")
         #expect(card["rewards"]?.elements?.first?["amount"]?.number == 150)
-        #expect(stage.cards.card(mchid: Scene.mchid, outCardCode: "DC_1")?.state == .ongoing)
+        #expect(stage.state.cards.card(mchid: Scene.mchid, outCardCode: "DC_1")?.state == .ongoing)
     }
 
     @Test func finishEndsTheAgreementWithIdsOnly() async throws {
@@ -80,7 +82,7 @@ struct CustomerTests {
     @Test func impossibleStepsChangeNothing() async throws {
         let stage = try await Stage()
         let customer = stage.customer
-        func state() -> DiscountCard.State? { stage.cards.card(mchid: Scene.mchid, outCardCode: "DC_1")?.state }
+        func state() -> DiscountCard.State? { stage.state.cards.card(mchid: Scene.mchid, outCardCode: "DC_1")?.state }
         func refused(_ state: String, _ step: String) -> SimulatorError { .wrongState(outCardCode: "DC_1", state: state, step: step) }
 
         #expect(throws: SimulatorError.unknownCard(outCardCode: "DC_2")) { try customer.accept(mchid: Scene.mchid, outCardCode: "DC_2") }

@@ -38,10 +38,10 @@ struct PlatformAPITests {
 
     @Test func acceptedNumberIsUsed() async throws {
         let scene = try Scene()
-        let cards = DiscountCards(random: scene.random)
-        let api = scene.api(cards)
+        let state = scene.state()
+        let api = scene.api(state)
         _ = try await prepare(scene, api)
-        _ = try cards.change(mchid: Scene.mchid, outCardCode: "DC_1") { card throws(SimulatorError) in
+        _ = try state.cards.change(mchid: Scene.mchid, outCardCode: "DC_1") { card throws(SimulatorError) in
             try card.accept(cardID: "1", openid: "o", sharerOpenid: nil, at: scene.time.now)
         }
         let answer = try await prepare(scene, api)
@@ -51,12 +51,12 @@ struct PlatformAPITests {
 
     @Test func queryTellsOfAcceptedCardsOnly() async throws {
         let scene = try Scene()
-        let cards = DiscountCards(random: scene.random)
-        let api = scene.api(cards)
+        let state = scene.state()
+        let api = scene.api(state)
         _ = try await prepare(scene, api, body: Scene.prepareBody(outCardCode: "D|C*_-1"))
         let query = try scene.call("GET", "/v3/discount-card/cards/D%7CC%2a_-1")
         #expect(code(try await api.answer(query)) == "RESOURCE_NOT_EXISTS")
-        _ = try cards.change(mchid: Scene.mchid, outCardCode: "D|C*_-1") { card throws(SimulatorError) in
+        _ = try state.cards.change(mchid: Scene.mchid, outCardCode: "D|C*_-1") { card throws(SimulatorError) in
             try card.accept(cardID: "88", openid: "oUser", sharerOpenid: "oSharer", at: scene.time.now)
             try card.quit(totalAmount: 450)
         }
@@ -115,22 +115,15 @@ struct PlatformAPITests {
     ])
     func answerFaultStrikesOnce(fault: Fault, status: Int, refusal: CallbackRefusal?, isDone: Bool) async throws {
         let scene = try Scene()
-        let cards = DiscountCards(random: scene.random)
-        let api = scene.api(cards)
+        let state = scene.state()
+        let api = scene.api(state)
         scene.faults.strikeNext(fault)
         let answer = try await prepare(scene, api)
         #expect(answer.status == status)
         #expect(try verdict(scene, answer) == refusal)
-        #expect(cards.all.count == (isDone ? 1 : 0))
+        #expect(state.cards.all.count == (isDone ? 1 : 0))
         #expect(scene.time.sleeps == (fault == .slowAnswer ? [.seconds(10)] : []))
         #expect(try verdict(scene, try await prepare(scene, api)) == nil)
-    }
-
-    @Test func everyFaultOfAnswersIsTested() {
-        let tested: Set<Fault> = [
-            .unsignedAnswer, .wronglySignedAnswer, .signTestAnswer, .errorAfterWork, .errorBeforeWork, .tooManyRequests, .slowAnswer,
-        ]
-        #expect(tested == Set(Fault.allCases.filter { $0.site == .answer }))
     }
 
     // MARK: Certificates

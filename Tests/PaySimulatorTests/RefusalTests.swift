@@ -69,8 +69,8 @@ struct RefusalTests {
     @Test(arguments: ofTheCall + ofTheBody)
     func refuses(refusal: Case) async throws {
         let scene = try Scene()
-        let cards = DiscountCards(random: scene.random)
-        let answer = try await scene.api(cards).answer(
+        let state = scene.state()
+        let answer = try await scene.api(state).answer(
             scene.call("POST", "/v3/discount-card/cards", body: refusal.body, change: refusal.change))
         #expect(answer.status == refusal.status)
         let body = try #require(JSON(answer.body))
@@ -78,7 +78,7 @@ struct RefusalTests {
         #expect(body["message"]?.text?.isEmpty == false)
         #expect(answer.header("Request-ID") != nil)
         #expect(answer.header("Wechatpay-Signature") == nil)
-        #expect(cards.all.isEmpty)
+        #expect(state.cards.all.isEmpty)
     }
 
     @Test func edgesOfTheClockWindowAreTaken() async throws {

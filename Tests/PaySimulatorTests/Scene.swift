@@ -77,10 +77,16 @@ struct Scene {
             createTime: time.now, random: random)
     }
 
-    func api(_ cards: DiscountCards? = nil, allowsLoopbackHTTP: Bool = false, slowAnswer: Duration = .seconds(10)) -> PlatformAPI {
-        PlatformAPI(
-            merchants: [merchant.merchant], identity: identity, cards: cards ?? DiscountCards(random: random), faults: faults,
-            notifyURLRule: NotifyURLRule(allowsLoopbackHTTP: allowsLoopbackHTTP), slowAnswer: slowAnswer, clock: time.clock, random: random)
+    func state() -> PlatformState { PlatformState(random: random) }
+
+    func api(_ state: PlatformState? = nil, change: (inout PlatformAPI.Configuration) -> Void = { _ in }) -> PlatformAPI {
+        let state = state ?? self.state()
+        var configuration = PlatformAPI.Configuration(merchants: [merchant.merchant])
+        change(&configuration)
+        let sender = NotificationSender(factory: factory, faults: faults) { _, _ in .answered(status: 204) }
+        let notices = Notices(
+            merchants: configuration.merchants, sender: sender, addresses: state.callbackAddresses, clock: time.clock, random: random)
+        return PlatformAPI(configuration, identity: identity, state: state, notices: notices, faults: faults, clock: time.clock, random: random)
     }
 
     /// A call signed as the facts say, written here once more so that the simulator's own text is not what it is tested with.

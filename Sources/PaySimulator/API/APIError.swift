@@ -51,9 +51,29 @@ extension APIError {
     static let appidMismatch = APIError(
         400, "APPID_MCHID_NOT_MATCH", "appid 与商户号不匹配", "the appid is not bound to this merchant", internalNumber: 268_445_527)
     static let otherParameters = APIError(
-        400, "INVALID_REQUEST", "商户单号已用于其它参数", "the same out_card_code was used with other parameters", internalNumber: 268_498_688)
+        400, "INVALID_REQUEST", "商户单号已用于其它参数", "the same number was used with other parameters", internalNumber: 268_498_688)
     static let cardUsed = APIError(
         400, "RESOURCE_ALREADY_EXISTS", "商户卡号已被使用", "this out_card_code belongs to an accepted card", internalNumber: 273_678_001)
     static let tooFrequent = APIError(429, "FREQUENCY_LIMITED", "请求过于频繁", "too many requests; try again later", internalNumber: 268_447_840)
     static let system = APIError(500, "SYSTEM_ERROR", "系统繁忙", "system error; try again with the same parameters")
+}
+
+// MARK: The refusals of the products
+
+extension APIError {
+    static func invalid(_ chinese: String, _ english: String) -> APIError { APIError(400, "INVALID_REQUEST", chinese, english) }
+
+    static let cardNotRunning = invalid("先享卡不在约定有效期内", "the card does not run: records are no longer taken")
+    static let userHasCard = APIError(400, "RESOURCE_ALREADY_EXISTS", "用户已领取该消费卡", "this user has this card already, by another out_request_no")
+    static let voucherNotFound = APIError(404, "RESOURCE_NOT_EXISTS", "代金券不存在", "this user has no such voucher")
+    static let callbackNotFound = APIError(404, "RESOURCE_NOT_EXISTS", "未设置通知地址", "no notify_url was set")
+    static let merchantNotFound = APIError(400, "MCH_NOT_EXISTS", "商户号不存在", "no merchant has this mchid")
+    static let notCreator = APIError(403, "NO_AUTH", "商户号无权限", "notices of vouchers are for the merchant that creates them")
+    static let noPartner = APIError(
+        403, "NO_AUTH", "服务商与特约商户不存在受理关系", "sub_mchid is not a merchant of this service provider", internalNumber: 268_443_701)
+    static let notAuthorized = invalid("用户未授权", "the user has not authorised the payroll card, or has withdrawn it")
+    static let authenticationNotFound = APIError(
+        404, "RESOURCE_NOT_EXISTS", "核身记录不存在", "there is no such identity check, or the user has not started it")
+    static let tooManyPreOrders = APIError(403, "RULE_LIMIT", "超过单用户单日核身预下单次数", "a user has 20 identity checks a day at most")
+    static let unavailable = APIError(503, "SERVICE_UNAVAILABLE", "服务不可用", "the service is unavailable; try again with the same parameters")
 }

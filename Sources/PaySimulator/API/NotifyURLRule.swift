@@ -5,6 +5,12 @@ package struct NotifyURLRule: Hashable, Sendable {
 
     package init(allowsLoopbackHTTP: Bool) { self.allowsLoopbackHTTP = allowsLoopbackHTTP }
 
+    func url(_ name: String, _ length: ClosedRange<Int>, in fields: FieldReader) throws(APIError) -> String {
+        let url = try fields.text(name, length)
+        if let issue = issue(with: url) { throw fields.fault(name, value: url, issue) }
+        return url
+    }
+
     /// What is wrong with the URL, or nil.
     package func issue(with url: String) -> String? {
         let lowercased = url.lowercased()

@@ -31,14 +31,21 @@ package struct PlatformRequest: Sendable {
         return segments
     }
 
-    package func query(_ name: String) -> String? {
+    package func query(_ name: String) -> String? { queryItems?.first { $0.name == name }?.value }
+
+    /// In their order, with their percent-encoding undone; nil where it cannot be undone.
+    package var queryItems: [(name: String, value: String)]? {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
+        guard parts.count == 2 else { return [] }
+        var items: [(name: String, value: String)] = []
         for pair in parts[1].split(separator: "&") {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if let first = sides.first, first == name { return sides.count == 2 ? PercentEncoding.decode(sides[1]) : "" }
+            guard let name = sides.first.flatMap({ PercentEncoding.decode($0) }),
+                let value = sides.count == 2 ? PercentEncoding.decode(sides[1]) : ""
+            else { return nil }
+            items.append((name, value))
         }
-        return nil
+        return items
     }
 }
 

@@ -71,7 +71,7 @@ extension SimulatorError {
     var controlError: APIError {
         let status =
             switch self {
-            case .unknownCard, .unknownMerchant, .unknownStep: 404
+            case .unknownCard, .unknownMerchant, .unknownStep, .unknownVoucher, .unknownAuthentication, .noSuchAddress: 404
             case .tooManyWaiting: 429
             case .openSSL, .cannotWrite: 500
             default: 409

@@ -1,5 +1,7 @@
 /// A merchant coupon that a user received. Times are Unix milliseconds.
 package struct CouponSend: Sendable {
+    static let eventType = "COUPON.SEND"
+
     package let stockID: String
     package let couponCode: String
     package let sendMerchant: String
@@ -31,7 +33,7 @@ package struct CouponSend: Sendable {
             ("attach_info", ["hall_belong_mch_id": .string(sendMerchant)]),
         ])
         return PlatformNotification(
-            eventType: "COUPON.SEND", summary: "商家券领券通知", originalType: "coupon", associatedData: "coupon", resource: resource, createTime: time,
+            eventType: Self.eventType, summary: "商家券领券通知", originalType: "coupon", associatedData: "coupon", resource: resource, createTime: time,
             random: random)
     }
 }

@@ -32,31 +32,13 @@ package struct CouponUse: Sendable {
     }
 
     package func notification(at time: Int64, random: SimulatorRandom) -> PlatformNotification {
-        let consumption = JSON.object([
-            ("consume_time", .string(BeijingTime.seconds(consumeTime))),
-            ("consume_mchid", .string(consumeMchid)),
-            ("transaction_id", .string(transactionID)),
-            ("consume_amount", multipleUseAmount.map(JSON.integer)),
-        ])
-        let resource = JSON.object([
-            ("stock_creator_mchid", .string(stockCreatorMchid)),
-            ("stock_id", .string(stockID)),
-            ("coupon_id", .string(couponID)),
-            ("coupon_name", .string(couponName)),
-            ("description", ""),
-            ("status", "USED"),
-            ("create_time", .string(BeijingTime.seconds(createTime))),
-            ("coupon_type", "NORMAL"),
-            ("no_cash", true),
-            ("singleitem", false),
-            ("available_begin_time", .string(BeijingTime.seconds(createTime))),
-            ("available_end_time", .string(BeijingTime.seconds(createTime + 30 * 86_400_000))),
-            ("normal_coupon_information", ["coupon_amount": .integer(couponAmount), "transaction_minimum": .integer(transactionMinimum)]),
-            ("consume_information", consumption),
-            ("business_type", multipleUseAmount == nil ? nil : "MULTIUSE"),
-        ])
-        return PlatformNotification(
-            eventType: "COUPON.USE", summary: "代金券核销通知", originalType: "coupon", associatedData: "coupon", resource: resource, createTime: time,
-            random: random)
+        let stock = VoucherStock(
+            id: stockID, name: couponName, amount: couponAmount, minimum: transactionMinimum, isMultipleUse: multipleUseAmount != nil)
+        let text = VoucherText(
+            creatorMchid: stockCreatorMchid, couponID: couponID, stock: stock, status: "USED", createTime: createTime,
+            availableUntil: createTime + stock.validDays * 86_400_000,
+            use: Voucher.Use(
+                transactionID: transactionID, consumeMchid: consumeMchid, time: consumeTime, amount: multipleUseAmount ?? couponAmount))
+        return .couponUse(text.json, at: time, random: random)
     }
 }

@@ -60,26 +60,35 @@ package struct CardTemplate: Hashable, Sendable {
 }
 
 extension CardTemplate {
-    /// In full, or nothing but the ids, as AGREEMENT_ENDED writes them.
-    func objectivesJSON(idsOnly: Bool) -> JSON {
+    /// In full, or nothing but the ids, as AGREEMENT_ENDED writes them; with the records under each.
+    func objectivesJSON(idsOnly: Bool, records: [UserRecord] = []) -> JSON {
         .array(
             objectives.map { objective in
-                if idsOnly { return ["objective_id": .string(objective.id)] }
-                return [
-                    "objective_id": .string(objective.id), "name": .string(objective.name), "count": .integer(objective.count),
-                    "unit": .string(objective.unit), "description": .string(objective.description),
+                let details: [(String, JSON?)] = [
+                    ("name", .string(objective.name)), ("count", .integer(objective.count)), ("unit", .string(objective.unit)),
+                    ("description", .string(objective.description)),
                 ]
+                let own = records.filter { $0.subject == .objective(id: objective.id) }
+                return .object(
+                    [("objective_id", .string(objective.id))] + (idsOnly ? [] : details) + [("objective_completion_records", Self.list(own))])
             })
     }
 
-    func rewardsJSON(idsOnly: Bool) -> JSON {
+    func rewardsJSON(idsOnly: Bool, records: [UserRecord] = []) -> JSON {
         .array(
             rewards.map { reward in
-                if idsOnly { return ["reward_id": .string(reward.id)] }
-                return [
-                    "reward_id": .string(reward.id), "name": .string(reward.name), "count_type": "COUNT_LIMIT", "count": .integer(reward.count),
-                    "unit": .string(reward.unit), "amount": .integer(reward.amount), "description": .string(reward.description),
+                let details: [(String, JSON?)] = [
+                    ("name", .string(reward.name)), ("count_type", "COUNT_LIMIT"), ("count", .integer(reward.count)),
+                    ("unit", .string(reward.unit)), ("amount", .integer(reward.amount)), ("description", .string(reward.description)),
                 ]
+                let own = records.filter { record in
+                    guard case .reward(reward.id, _) = record.subject else { return false }
+                    return true
+                }
+                return .object([("reward_id", .string(reward.id))] + (idsOnly ? [] : details) + [("reward_usage_records", Self.list(own))])
             })
     }
+
+    /// Nil for none: the member is left out.
+    private static func list(_ records: [UserRecord]) -> JSON? { records.isEmpty ? nil : .array(records.map(\.json)) }
 }

@@ -26,23 +26,29 @@ package struct Customer: Sendable {
         }
     }
 
-    /// Reaches all targets. `totalAmount` is the sum of discounts had.
+    /// Lets the term run out: the platform checks from now on. No notice tells of it.
+    @discardableResult
+    package func settle(mchid: String, outCardCode: String) throws(SimulatorError) -> DiscountCard {
+        try cards.change(mchid: mchid, outCardCode: outCardCode) { card throws(SimulatorError) in try card.settle() }
+    }
+
+    /// Reaches all targets. `totalAmount` is the sum of discounts had; nil is what the merchant reported, or 1200 if it reported nothing.
     @discardableResult
     package func finish(
-        mchid: String, outCardCode: String, totalAmount: Int64 = 1200, at time: Int64? = nil, fault: Fault? = nil
+        mchid: String, outCardCode: String, totalAmount: Int64? = nil, at time: Int64? = nil, fault: Fault? = nil
     ) throws(SimulatorError) -> PlatformNotification {
         try take(.agreementEnded, mchid: mchid, outCardCode: outCardCode, at: time, fault: fault) { card, _ throws(SimulatorError) in
-            try card.finish(totalAmount: totalAmount)
+            try card.finish(totalAmount: totalAmount ?? card.totalAmount ?? 1200)
         }
     }
 
-    /// Gives up before the targets are reached, and owes the discounts had.
+    /// Gives up before the targets are reached, and owes the discounts had: nil is what the merchant reported, or 450 if it reported nothing.
     @discardableResult
     package func quit(
-        mchid: String, outCardCode: String, totalAmount: Int64 = 450, at time: Int64? = nil, fault: Fault? = nil
+        mchid: String, outCardCode: String, totalAmount: Int64? = nil, at time: Int64? = nil, fault: Fault? = nil
     ) throws(SimulatorError) -> PlatformNotification {
         try take(.agreementEnded, mchid: mchid, outCardCode: outCardCode, at: time, fault: fault) { card, _ throws(SimulatorError) in
-            try card.quit(totalAmount: totalAmount)
+            try card.quit(totalAmount: totalAmount ?? card.totalAmount ?? 450)
         }
     }
 

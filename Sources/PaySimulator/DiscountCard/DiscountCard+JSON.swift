@@ -9,8 +9,8 @@ extension DiscountCard {
                 ("total_amount", totalAmount.map(JSON.integer)),
                 ("pay_information", payInformation() ?? (owed > 0 ? ["pay_amount": .integer(owed), "pay_state": "PAYING"] : nil)),
                 ("create_time", .string(BeijingTime.seconds(acceptedAt))),
-                ("objectives", template.objectivesJSON(idsOnly: false)),
-                ("rewards", template.rewardsJSON(idsOnly: false)),
+                ("objectives", template.objectivesJSON(idsOnly: false, records: records)),
+                ("rewards", template.rewardsJSON(idsOnly: false, records: records)),
                 ("sharer_openid", sharerOpenid.map(JSON.string)),
             ])
     }
@@ -33,8 +33,8 @@ extension DiscountCard {
                 ("total_amount", totalAmount.map(amounts.json)),
                 ("create_time", .string(BeijingTime.seconds(acceptedAt))),
                 ("time_range", timeRange),
-                ("objectives", template.objectivesJSON(idsOnly: true)),
-                ("rewards", template.rewardsJSON(idsOnly: true)),
+                ("objectives", template.objectivesJSON(idsOnly: true, records: records)),
+                ("rewards", template.rewardsJSON(idsOnly: true, records: records)),
             ])
     }
 

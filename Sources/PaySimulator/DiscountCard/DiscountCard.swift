@@ -4,6 +4,8 @@ package struct DiscountCard: Hashable, Sendable {
         /// The user has not accepted: the platform does not show such a card to the merchant.
         case prepared = "PREPARED"
         case ongoing = "ONGOING"
+        /// The term is over and the platform checks the targets; a query tells of it, no notice does.
+        case settling = "SETTLING"
         case finished = "FINISHED"
         case unfinished = "UNFINISHED"
     }
@@ -28,6 +30,8 @@ package struct DiscountCard: Hashable, Sendable {
     package private(set) var unfinishedReason: String?
     package private(set) var totalAmount: Int64?
     package private(set) var payment: Payment?
+    /// In the order they were reported.
+    package private(set) var records: [UserRecord] = []
 
     package init(mchid: String, appid: String, outCardCode: String, template: CardTemplate, notifyURL: String, prepareCardToken: String) {
         self.mchid = mchid
@@ -49,15 +53,20 @@ package struct DiscountCard: Hashable, Sendable {
         acceptedAt = time
     }
 
+    package mutating func settle() throws(SimulatorError) {
+        try require(state == .ongoing, to: "be settled")
+        state = .settling
+    }
+
     /// `totalAmount` is the sum of discounts that the user has had.
     package mutating func finish(totalAmount: Int64) throws(SimulatorError) {
-        try require(state == .ongoing, to: "be finished")
+        try require(isRunning, to: "be finished")
         state = .finished
         self.totalAmount = totalAmount
     }
 
     package mutating func quit(totalAmount: Int64) throws(SimulatorError) {
-        try require(state == .ongoing, to: "be quit")
+        try require(isRunning, to: "be quit")
         state = .unfinished
         unfinishedReason = "DUE_TO_QUIT"
         self.totalAmount = totalAmount
@@ -68,6 +77,27 @@ package struct DiscountCard: Hashable, Sendable {
         let amount = totalAmount ?? 0
         try require(state == .unfinished && payment == nil && amount > 0, to: "be paid for")
         payment = Payment(amount: amount, transactionID: transactionID, time: time)
+    }
+
+    private var isRunning: Bool { state == .ongoing || state == .settling }
+
+    // MARK: What the merchant reports
+
+    /// Adds it to the sum of discounts, which does not fall below nothing.
+    mutating func add(_ record: UserRecord) throws(APIError) {
+        guard state == .ongoing else { throw .cardNotRunning }
+        switch record.subject {
+        case .objective(let id):
+            guard template.objectives.contains(where: { $0.id == id }) else {
+                throw .parameter("objective_id", value: id, "is no objective of this card")
+            }
+        case .reward(let id, _):
+            guard template.rewards.contains(where: { $0.id == id }) else { throw .parameter("reward_id", value: id, "is no reward of this card") }
+            let (sum, isTooMuch) = (totalAmount ?? 0).addingReportingOverflow(record.discount)
+            guard !isTooMuch, sum >= 0 else { throw .parameter("amount", value: nil, "takes the sum of discounts beyond what is possible") }
+            totalAmount = sum
+        }
+        records.append(record)
     }
 
     private func require(_ allowed: Bool, to step: String) throws(SimulatorError) {

@@ -17,7 +17,9 @@ package struct MerchantIdentity: Sendable {
     package var certificateSerial: String { merchant.certificateSerial }
 
     /// An invented merchant. A key that is not given is generated.
-    package init(mchid: String, appids: Set<String>, random: SimulatorRandom, privateKey: RSAPrivateKey? = nil) throws(SimulatorError) {
+    package init(
+        mchid: String, appids: Set<String>, subMerchants: [String: Set<String>] = [:], random: SimulatorRandom, privateKey: RSAPrivateKey? = nil
+    ) throws(SimulatorError) {
         let serial = "4" + random.text(39, of: "0123456789ABCDEF")
         apiv3Key = Array(random.text(32).utf8)
         do {
@@ -26,7 +28,8 @@ package struct MerchantIdentity: Sendable {
             throw .openSSL(error)
         }
         merchant = try SimulatedMerchant(
-            mchid: mchid, certificateSerial: serial, publicKey: self.privateKey.publicKey, apiv3Key: apiv3Key, appids: appids)
+            mchid: mchid, certificateSerial: serial, publicKey: self.privateKey.publicKey, apiv3Key: apiv3Key, appids: appids,
+            subMerchants: subMerchants)
     }
 
     /// Writes `apiclient_key.pem` and `apiv3_key`.

@@ -75,10 +75,12 @@ package final class PlatformIdentity: Sendable {
 
     /// An answer is signed by the key that the request's `Wechatpay-Serial` names; without one by the mode's ordinary key.
     package func answerKey(requestSerial: String?) -> PlatformKey {
-        let named = requestSerial.flatMap { serial in
-            serial == publicKey.serial ? publicKey : listedCertificates.first { $0.serial == serial.uppercased() }
-        }
-        return named ?? (mode == .publicKey ? publicKey : certificateKey)
+        requestSerial.flatMap(key) ?? (mode == .publicKey ? publicKey : certificateKey)
+    }
+
+    /// The public key, or a listed certificate's.
+    func key(serial: String) -> PlatformKey? {
+        serial == publicKey.serial ? publicKey : listedCertificates.first { $0.serial == serial.uppercased() }
     }
 
     /// Of the other kind than the one given.

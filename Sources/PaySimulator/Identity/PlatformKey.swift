@@ -47,4 +47,7 @@ package struct PlatformKey: Sendable {
 
     /// SHA-256 with RSA, PKCS#1 v1.5, in base64.
     package func sign(_ message: [UInt8]) throws(OpenSSLError) -> String { Base64.encode(try privateKey.signSHA256(message)) }
+
+    /// What a merchant encrypted for this key, with OAEP and SHA-1, in base64; nil when it does not open.
+    func open(_ ciphertext: String) -> [UInt8]? { Base64.decode(ciphertext).flatMap { try? privateKey.decryptOAEPSHA1($0) } }
 }

@@ -1,30 +1,34 @@
-import Synchronization
-
 /// Sends merchants notices that no card of this platform stands behind, and knows where a merchant wants its coupon notices.
 package final class Notices: Sendable {
     private let merchants: [String: SimulatedMerchant]
     private let sender: NotificationSender
     private let clock: SimulatorClock
     private let random: SimulatorRandom
-    private let notifyURLs = Mutex<[String: String]>([:])
+    private let addresses: CallbackAddresses
 
-    package init(merchants: [SimulatedMerchant], sender: NotificationSender, clock: SimulatorClock, random: SimulatorRandom) {
+    package init(
+        merchants: [SimulatedMerchant], sender: NotificationSender, addresses: CallbackAddresses, clock: SimulatorClock, random: SimulatorRandom
+    ) {
         self.merchants = Dictionary(merchants.map { ($0.mchid, $0) }, uniquingKeysWith: { first, _ in first })
         self.sender = sender
+        self.addresses = addresses
         self.clock = clock
         self.random = random
     }
 
-    /// Where this merchant's coupon and echo notices go; the last call wins.
-    package func register(notifyURL: String, mchid: String) { notifyURLs.withLock { $0[mchid] = notifyURL } }
+    /// Where this merchant's coupon notices of both kinds go, as if it had registered the URL itself; the last call wins.
+    package func register(notifyURL: String, mchid: String) {
+        for kind in CallbackAddresses.Kind.allCases { addresses.set(notifyURL, kind: kind, mchid: mchid) }
+    }
 
-    /// Any notification to any URL; nil is the registered one. `fault` strikes it in place of the plan's next.
+    /// Any notification to any URL; nil is the one registered for merchant coupons with COUPON.SEND, for vouchers with any other event. `fault` strikes it in place of the plan's next.
     @discardableResult
     package func push(
         _ notification: PlatformNotification, mchid: String, to notifyURL: String? = nil, fault: Fault? = nil
     ) throws(SimulatorError) -> PlatformNotification {
         guard let merchant = merchants[mchid] else { throw .unknownMerchant(mchid: mchid) }
-        guard let url = notifyURL ?? notifyURLs.withLock({ $0[mchid] }) else { throw .noNotifyURL(mchid: mchid) }
+        let kind: CallbackAddresses.Kind = notification.eventType == CouponSend.eventType ? .busifavor : .favor
+        guard let url = notifyURL ?? addresses.url(kind, mchid: mchid) else { throw .noNotifyURL(mchid: mchid) }
         try sender.push(notification, for: merchant, to: url, fault: fault)
         return notification
     }
@@ -44,9 +48,10 @@ package final class Notices: Sendable {
     /// SECURITY_ECHO.SUCCESS.
     @discardableResult
     package func echo(
-        _ message: String, mchid: String, notifyURL: String? = nil, fault: Fault? = nil
+        _ message: String, encryptedMessage: String? = nil, mchid: String, notifyURL: String? = nil, fault: Fault? = nil
     ) throws(SimulatorError) -> PlatformNotification {
-        try push(OtherNotices.echo(message: message, at: clock.now(), random: random), mchid: mchid, to: notifyURL, fault: fault)
+        let notification = OtherNotices.echo(message: message, encryptedMessage: encryptedMessage, at: clock.now(), random: random)
+        return try push(notification, mchid: mchid, to: notifyURL, fault: fault)
     }
 
     /// Any event type with any plaintext.

@@ -6,6 +6,10 @@ import WeChatPay
 struct SimulatedAccount {
     static let mchid = "1900000109"
     static let appid = "wx0000000000000001"
+    /// An employer of whom this merchant is the service provider, with the appid that is bound to it.
+    static let subMchid = "1900000110"
+    static let subAppid = "wx0000000000000002"
+    static let consumptionCardID = "9865000"
     static let cardTemplateID = "87789b2f25177433bcbf407e8e471f95"
     static let certificateSerial = "5157F09EFDC096DE15EBE81A47057A7200000001"
 
@@ -20,7 +24,8 @@ struct SimulatedAccount {
         privateKeyPEM = try key.pem()
         apiv3Key = Array(try Self.randomHexadecimal(digits: 32).utf8)
         simulated = try SimulatedMerchant(
-            mchid: Self.mchid, certificateSerial: Self.certificateSerial, publicKey: key.publicKey, apiv3Key: apiv3Key, appids: [Self.appid])
+            mchid: Self.mchid, certificateSerial: Self.certificateSerial, publicKey: key.publicKey, apiv3Key: apiv3Key, appids: [Self.appid],
+            subMerchants: [Self.subMchid: [Self.subAppid]])
     }
 
     /// The account as the merchant itself knows it.

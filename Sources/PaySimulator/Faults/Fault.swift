@@ -43,22 +43,52 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
     /// The ciphertext is shorter than the tag alone, rightly signed.
     case truncatedCiphertext = "truncated_ciphertext"
 
-    // On the answer to a merchant's call.
+    // On the answer to a merchant's call. Unless it says so, the work was done.
 
     /// The signature headers are missing.
     case unsignedAnswer = "unsigned_answer"
     /// Signed by a stranger, under the platform's serial.
     case wronglySignedAnswer = "wrongly_signed_answer"
+    /// Signed by a stranger, under the stranger's own serial.
+    case unknownSerialAnswer = "unknown_serial_answer"
     /// The answer's signature is wrong on purpose and says so.
     case signTestAnswer = "signtest_answer"
-    /// 500, and the work was done all the same.
+    /// The platform's clock is 301 s behind: in the rightly signed `Wechatpay-Timestamp`, and in `Date`.
+    case staleAnswer = "stale_answer"
+    /// The platform's clock is 301 s ahead.
+    case futureAnswer = "future_answer"
+    /// 500.
     case errorAfterWork = "error_after_work"
     /// 500, and nothing was done.
     case errorBeforeWork = "error_before_work"
+    /// 503, and nothing was done.
+    case unavailable
+    /// 202: accepted, and nothing was done yet.
+    case acceptedAnswer = "accepted_answer"
+    /// 429 without `Retry-After`, and nothing was done.
+    case tooManyRequests = "too_many_requests"
+    /// 429 with `Retry-After` in seconds, and nothing was done.
+    case tooManyRequestsRetryAfterSeconds = "too_many_requests_retry_after_seconds"
+    /// 429 with `Retry-After` as a date, and nothing was done.
+    case tooManyRequestsRetryAfterDate = "too_many_requests_retry_after_date"
     /// The answer comes late.
     case slowAnswer = "slow_answer"
-    /// 429, and nothing was done.
-    case tooManyRequests = "too_many_requests"
+    /// The connection is cut before the call is read, and nothing was done.
+    case cutBeforeReading = "cut_before_reading"
+    /// The connection is cut instead of answering.
+    case cutAfterWork = "cut_after_work"
+    /// The connection is cut in the middle of the answer's body.
+    case cutInAnswer = "cut_in_answer"
+    /// A body of 50 MiB.
+    case hugeAnswer = "huge_answer"
+    /// Rightly signed, and not JSON.
+    case notJSONAnswer = "not_json_answer"
+    /// Rightly signed JSON that calls itself a web page.
+    case wrongContentTypeAnswer = "wrong_content_type_answer"
+    /// 200 with nothing in it, rightly signed.
+    case emptyAnswer = "empty_answer"
+    /// Rightly signed JSON with members that nobody knows.
+    case unknownFieldsAnswer = "unknown_fields_answer"
 
     package enum Site: CaseIterable, Sendable {
         case notification
@@ -67,7 +97,11 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
 
     package var site: Site {
         switch self {
-        case .unsignedAnswer, .wronglySignedAnswer, .signTestAnswer, .errorAfterWork, .errorBeforeWork, .slowAnswer, .tooManyRequests: .answer
+        case .unsignedAnswer, .wronglySignedAnswer, .unknownSerialAnswer, .signTestAnswer, .staleAnswer, .futureAnswer, .errorAfterWork,
+            .errorBeforeWork, .unavailable, .acceptedAnswer, .tooManyRequests, .tooManyRequestsRetryAfterSeconds,
+            .tooManyRequestsRetryAfterDate, .slowAnswer, .cutBeforeReading, .cutAfterWork, .cutInAnswer, .hugeAnswer, .notJSONAnswer,
+            .wrongContentTypeAnswer, .emptyAnswer, .unknownFieldsAnswer:
+            .answer
         default: .notification
         }
     }
