@@ -88,7 +88,8 @@ BEGIN
         FROM pg_proc
         WHERE pronamespace = to_regnamespace('cardkeeper_internal')
           AND proname IN (
-            'record', 'journal_requests', 'audit', 'cards_from_observations', 'uses_from_observations', 'tokens_from_observations')
+            'record', 'journal_requests', 'audit', 'cards_from_observations', 'uses_from_observations', 'tokens_from_observations',
+            'lease_buckets', 'release_buckets', 'schedule_checks', 'finish_checks', 'note_answers')
       LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cardkeeper_service', door);
       END LOOP;

@@ -1,0 +1,11 @@
+DROP FUNCTION cardkeeper_internal.note_answers(integer, text[], text[], text[], text[], timestamptz[]);
+DROP FUNCTION cardkeeper_internal.finish_checks(integer, text[], text[], text[], timestamptz[], timestamptz[], timestamptz[], bigint[]);
+DROP FUNCTION cardkeeper_internal.schedule_checks(integer, text, bigint, text[], text[], text[], timestamptz[]);
+DROP FUNCTION cardkeeper_internal.release_buckets(text);
+DROP FUNCTION cardkeeper_internal.lease_buckets(text, bigint, boolean);
+DROP INDEX cardkeeper_internal.coupon_token_expiry;
+DROP TABLE cardkeeper_internal.poll_lease;
+DROP TABLE cardkeeper_internal.poll_holder;
+DROP TABLE cardkeeper_internal.card_check;
+DROP INDEX cardkeeper_internal.card_change_seq;
+CREATE INDEX card_change_seq ON cardkeeper_internal.card (change_seq);
