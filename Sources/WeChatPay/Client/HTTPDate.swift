@@ -14,8 +14,13 @@ enum HTTPDate {
 
 extension TransportResponse {
     /// The `Date` header.
-    var date: WeChatTime? {
+    package var date: WeChatTime? {
         values("Date").first.flatMap(HTTPDate.time)
+    }
+
+    /// The `Request-ID` header.
+    var requestID: String? {
+        values("Request-ID").first?.printable(limit: 128)
     }
 
     /// The `Retry-After` header in seconds from now, 0 for a date that has passed; nil when it is neither seconds nor a date.

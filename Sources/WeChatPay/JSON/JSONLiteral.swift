@@ -90,7 +90,7 @@ extension JSONLiteral {
     }
 
     /// The JSON text. Throws `noEncryptionKey` when a field is to be encrypted and there is no key, `invalidField` when one cannot be.
-    func bytes(encryptingFor key: PlatformKey?) throws(WeChatPayError) -> [UInt8] {
+    package func bytes(encryptingFor key: PlatformKey?) throws(WeChatPayError) -> [UInt8] {
         var bytes: [UInt8] = []
         try append(to: &bytes, name: "", key)
         return bytes
