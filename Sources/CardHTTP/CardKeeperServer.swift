@@ -113,11 +113,12 @@ package final class CardKeeperServer: Service {
             throw error
         }
         // They stop in the reverse order: first no new callbacks, last the ledger, when everything that was accepted is written. Each has its limit,
-        // and all of them together ten seconds.
+        // and all of them together eleven seconds.
         let services: [any Service] =
             [LedgerService(ledger: ledger, stopLimit: configuration.ledger.deadline + .milliseconds(1_200), logger: logger)]
             + clients.map { CertificateService(refresher: $0.certificateRefresher) }
-            + [admin(), CallbackService(listener: listener, address: configuration.listen, stopLimit: configuration.stopLimit, listening: listening)]
+            + [DeskService(desk: desk, stopLimit: .seconds(1)), admin()]
+            + [CallbackService(listener: listener, address: configuration.listen, stopLimit: configuration.stopLimit, listening: listening)]
         let group = ServiceGroupConfiguration(services: services, logger: logger)
         do {
             try await ServiceGroup(configuration: group).run()
