@@ -71,7 +71,7 @@ let package = Package(
                 "CardService", "CardLedger", "Cards", "WeChatPay", hummingbird, httpTypes, logging, metrics, nioCore, nioPosix, nioHTTP1,
                 serviceLifecycle,
             ]),
-        room("PaySimulator", ["OpenSSL", "Curl", hummingbird, httpTypes, logging, nioCore, serviceLifecycle]),
+        room("PaySimulator", ["OpenSSL", "Curl", logging, nioCore, nioPosix, nioHTTP1, serviceLifecycle]),
         .executableTarget(
             name: "cardkeeper",
             dependencies: [

@@ -11,6 +11,8 @@ package final class Simulator: Service, Sendable {
         package var host = "127.0.0.1"
         /// 0 lets the kernel choose.
         package var port = 0
+        /// A second address, as the platform has one for when the first cannot be reached; 0 lets the kernel choose, nil is none.
+        package var backupPort: Int?
         package var merchants: [SimulatedMerchant]
         package var keyMode = KeyMode.certificate
         /// Templates that are not named here behave as `CardTemplate.standard`.
@@ -35,6 +37,8 @@ package final class Simulator: Service, Sendable {
         package var sender = NotificationSender.Configuration()
         /// A PEM file of authorities to trust when a notify_url is https, in place of the system's.
         package var certificateAuthorityFile: String?
+        /// How many calls are remembered as they came.
+        package var recordLimit = 20_000
         package var logger = Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
 
         package init(merchants: [SimulatedMerchant]) { self.merchants = merchants }
@@ -54,6 +58,9 @@ package final class Simulator: Service, Sendable {
     package let callbacks: CallbackFactory
     /// Steers this simulator without a socket.
     package let control: ControlAPI
+    /// Merchants' calls as they came.
+    package let record: WireRecord
+    package let ports: Ports
     private let server: PlatformServer
     private let session: CurlSession
     private let host: String
@@ -90,16 +97,30 @@ package final class Simulator: Service, Sendable {
         answering.frequencyLimits = configuration.frequencyLimits
         let api = PlatformAPI(
             answering, identity: self.identity, state: state, notices: notices, faults: faults, clock: clock, random: random)
+        ports = Ports(host: configuration.host, port: configuration.port, backupPort: configuration.backupPort, clock: clock)
+        record = WireRecord(limit: configuration.recordLimit)
         control = ControlAPI(
-            identity: self.identity, faults: faults, cards: state.cards, customer: customer, notices: notices, sender: sender, clock: clock,
-            random: random)
-        server = PlatformServer(host: configuration.host, port: configuration.port, logger: configuration.logger) { [control] request in
-            request.path.hasPrefix(ControlAPI.prefix) ? control.answer(request) : try await api.answer(request)
+            identity: self.identity, faults: faults, state: state, customer: customer, voucherHolder: voucherHolder, employee: employee,
+            notices: notices, sender: sender, ports: ports, record: record, clock: clock, random: random)
+        server = PlatformServer(ports, logger: configuration.logger) { [control, record] head in
+            if head.path.hasPrefix(ControlAPI.prefix) { return .read { control.answer($0) } }
+            let arrival = api.arrival(of: head)
+            if arrival.fault == .cutBeforeReading {
+                record.append(head, endpoint: arrival.endpoint, fault: arrival.fault, at: clock.now())
+                return .cut
+            }
+            return .read { request in
+                record.append(request, endpoint: arrival.endpoint, fault: arrival.fault, at: clock.now())
+                return try await api.answer(request, arrival)
+            }
         }
     }
 
     /// `http://host:port` once the port is open.
     package var baseURL: String? { listening.url }
+
+    /// The backup address, once the ports are open; nil without one.
+    package var backupURL: String? { listening.url.flatMap { _ in ports.port(.backup).map(url) } }
 
     /// Waits for the port. Throws what ended the simulator before.
     package func waitUntilListening() async throws -> String { try await listening.opening() }
@@ -140,7 +161,7 @@ package final class Simulator: Service, Sendable {
         await running?.value
     }
 
-    private func opened(_ port: Int) {
-        listening.opened(url: "http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
-    }
+    private func opened(_ port: Int) { listening.opened(url: url(port)) }
+
+    private func url(_ port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }

@@ -5,17 +5,29 @@ package struct PlatformRequest: Sendable {
     package let target: String
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
+    package let address: ServerAddress
+    /// Counted from 1, over both addresses.
+    package let connection: Int
 
-    package init(method: String, target: String, headers: [(name: String, value: String)], body: [UInt8]) {
+    package init(
+        method: String, target: String, headers: [(name: String, value: String)], body: [UInt8], address: ServerAddress = .main,
+        connection: Int = 0
+    ) {
         self.method = method
         self.target = target
         self.headers = headers
         self.body = body
+        self.address = address
+        self.connection = connection
+    }
+
+    func with(body: [UInt8]) -> PlatformRequest {
+        PlatformRequest(method: method, target: target, headers: headers, body: body, address: address, connection: connection)
     }
 
     /// The first value under that name, in any case; an empty one is none.
     package func header(_ name: String) -> String? {
-        let value = headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        let value = headers.first { $0.name.utf8.elementsEqual(name.utf8) { ($0 | 0x20) == ($1 | 0x20) } }?.value
         return value?.isEmpty == true ? nil : value
     }
 

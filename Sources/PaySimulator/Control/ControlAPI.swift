@@ -1,32 +1,51 @@
-/// The endpoints under `/_simulator/`, by which a person or a script plays the customer and orders faults.
+/// The endpoints under `/_simulator/`, by which a person or a script plays the users and orders faults.
 ///
-/// They ask for no credentials: whoever reaches the simulator's port may use them. Bodies are JSON objects; amounts are fen, times (`at`) Unix
-/// milliseconds. Every notice takes `fault?`, and all but a card's take `notify_url?`.
-///
-/// | Call | Body |
-/// |---|---|
-/// | `GET /_simulator` | the platform's keys |
-/// | `GET …/summary`, `…/deliveries`, `…/cards` | |
-/// | `POST …/cards/{mchid}/{out_card_code}/accept` | `openid?`, `sharer_openid?`, `at?` |
-/// | `POST …/cards/{mchid}/{out_card_code}/finish`, `…/quit` | `total_amount?`, `at?` |
-/// | `POST …/cards/{mchid}/{out_card_code}/pay` | `at?` |
-/// | `POST …/coupons/use` | `mchid`, `stock_id`, `coupon_id`, `transaction_id?`, `consume_mchid?`, `consume_amount?` (of many uses), `at?` |
-/// | `POST …/coupons/send` | `mchid`, `stock_id`, `coupon_code`, `openid?`, `at?` |
-/// | `POST …/echo` | `mchid`, `message` |
-/// | `POST …/notices` | `mchid`, `event_type`, `resource?`, `at?` |
-/// | `POST …/notify-urls` | `mchid`, `notify_url`: where coupon and echo notices go |
-/// | `POST …/faults` | `next?`: names; `percent?`: name to whole number |
-/// | `POST …/keys/list`, `…/keys/use`, `…/keys/rotate` | |
-/// | `POST …/keys/mode` | `mode`: `certificate`, `public_key` or `mixed`; `public_key_percent?` |
+/// They ask for no credentials: whoever reaches the simulator's ports may use them. Bodies are JSON objects; amounts are fen, times (`at`) Unix
+/// milliseconds. Every notice takes `fault?`, and all but a discount card's take `notify_url?`. `manual` lists them.
 package struct ControlAPI: Sendable {
     static let prefix = "/_simulator"
 
+    /// The calls, one a line, for people who ask how to use the simulator.
+    package static let manual = """
+        GET  /_simulator                                      the platform's keys
+        GET  …/summary  …/deliveries                          what became of the notices
+        GET  …/cards  …/consumption-cards  …/payroll-cards    what the platform knows
+        GET  …/vouchers?openid=                               a user's vouchers
+        GET  …/requests?endpoint=&after=&limit=               merchants' calls as they came (the latest; a body that is no UTF-8 in base64)
+        GET  …/connections                                    connections accepted and open, for each address
+        POST …/cards/{mchid}/{out_card_code}/accept           openid?, sharer_openid?, at?
+        POST …/cards/{mchid}/{out_card_code}/settle           (the term is over; no notice)
+        POST …/cards/{mchid}/{out_card_code}/finish | quit    total_amount?, at?
+        POST …/cards/{mchid}/{out_card_code}/pay              at?
+        POST …/vouchers/receive                               mchid, appid, openid, stock_id?, amount?, multiple_use?, at?
+        POST …/vouchers/{coupon_id}/use                       amount?, transaction_id?, consume_mchid?, at?
+        POST …/vouchers/{coupon_id}/refund                    transaction_id?
+        POST …/vouchers/{coupon_id}/expire
+        POST …/payroll-cards/authorize | deauthorize          mchid, sub_mchid, openid, at?
+        POST …/payroll-cards/{mchid}/{authenticate_number}/start | succeed | abandon    at?
+        POST …/payroll-cards/{mchid}/{authenticate_number}/fail                         reason?, at?
+        POST …/coupons/use                                    mchid, stock_id, coupon_id, transaction_id?, consume_mchid?, consume_amount?, at?
+        POST …/coupons/send                                   mchid, stock_id, coupon_code, openid?, at?
+        POST …/echo                                           mchid, message
+        POST …/notices                                        mchid, event_type, resource?, at?
+        POST …/notify-urls                                    mchid, notify_url (for coupon notices)
+        POST …/faults                                         next?: names, times?, percent?: name to whole number, endpoint?, clear?: true
+        POST …/requests/clear
+        POST …/ports/main/close | …/ports/backup/close        milliseconds: connections are refused so long
+        POST …/keys/list | …/keys/use | …/keys/rotate
+        POST …/keys/mode                                      mode: certificate, public_key or mixed; public_key_percent?
+        """
+
     let identity: PlatformIdentity
     let faults: Faults
-    let cards: DiscountCards
+    let state: PlatformState
     let customer: Customer
+    let voucherHolder: VoucherHolder
+    let employee: Employee
     let notices: Notices
     let sender: NotificationSender
+    let ports: Ports
+    let record: WireRecord
     let clock: SimulatorClock
     let random: SimulatorRandom
 
@@ -35,8 +54,8 @@ package struct ControlAPI: Sendable {
             guard let segments = request.segments else { throw .noSuchPath }
             let path = Array(segments.dropFirst())
             switch request.method {
-            case "GET": return .json(try show(path))
-            case "POST": return .json(try act(path, ControlBody(request.body)))
+            case "GET": return .json(try show(path, request))
+            case "POST": return .json(try act(path, request))
             default: throw .method
             }
         } catch {
@@ -44,137 +63,57 @@ package struct ControlAPI: Sendable {
         }
     }
 
-    private func show(_ path: [String]) throws(APIError) -> JSON {
+    private func show(_ path: [String], _ request: PlatformRequest) throws(APIError) -> JSON {
         switch path {
-        case []: identity.json
-        case ["summary"]: sender.summary.json
-        case ["deliveries"]: .array(sender.attempts.map(\.json))
-        case ["cards"]: .array(cards.all.map(\.json))
+        case []: return identity.json
+        case ["summary"]: return sender.summary.json
+        case ["deliveries"]: return .array(sender.attempts.map(\.json))
+        case ["cards"]: return .array(state.cards.all.map(\.json))
+        case ["consumption-cards"]: return .array(state.consumptionCards.all.map(\.json))
+        case ["payroll-cards"]: return .array(state.payrollCards.authentications.map(\.json))
+        case ["vouchers"]:
+            let openid = try FieldReader(query: request).text("openid", 1...128)
+            return .array(state.vouchers.vouchers(ofOpenid: openid).map { $0.json(at: clock.now()) })
+        case ["requests"]: return try requests(FieldReader(query: request))
+        case ["connections"]: return connections
         default: throw .noSuchPath
         }
     }
 
-    private func act(_ path: [String], _ body: ControlBody) throws(APIError) -> JSON {
-        switch path.first {
-        case "cards" where path.count == 4: try step(path[3], mchid: path[1], outCardCode: path[2], body)
-        case "coupons" where path == ["coupons", "use"]: try useCoupon(body)
-        case "coupons" where path == ["coupons", "send"]: try sendCoupon(body)
-        case "echo" where path.count == 1: try echo(body)
-        case "notices" where path.count == 1: try notice(body)
-        case "notify-urls" where path.count == 1: try register(body)
-        case "faults" where path.count == 1: try order(body)
-        case "keys": try keys(Array(path.dropFirst()), body)
+    private func act(_ path: [String], _ request: PlatformRequest) throws(APIError) -> JSON {
+        let body = try ControlBody(request.body)
+        switch (path.first, path.count) {
+        case ("cards", 4): return try cardStep(path[3], mchid: path[1], outCardCode: path[2], body)
+        case ("vouchers", 2) where path[1] == "receive": return try receiveVoucher(body)
+        case ("vouchers", 3): return try voucherStep(path[2], couponID: path[1], body)
+        case ("payroll-cards", 2): return try payrollRelation(path[1], body)
+        case ("payroll-cards", 4): return try payrollStep(path[3], mchid: path[1], authenticateNumber: path[2], body)
+        case ("coupons", 2) where path[1] == "use": return try useCoupon(body)
+        case ("coupons", 2) where path[1] == "send": return try sendCoupon(body)
+        case ("echo", 1): return try echo(body)
+        case ("notices", 1): return try notice(body)
+        case ("notify-urls", 1): return try register(body)
+        case ("faults", 1): return try order(body)
+        case ("requests", 2) where path[1] == "clear":
+            record.clear()
+            return [:]
+        case ("ports", 3) where path[2] == "close": return try closePort(path[1], body, connection: request.connection)
+        case ("keys", 2): return try keys(path[1], body)
         default: throw .noSuchPath
         }
     }
 
-    // MARK: Cards
-
-    private func step(_ name: String, mchid: String, outCardCode: String, _ body: ControlBody) throws(APIError) -> JSON {
-        let time = try body.time("at")
-        let fault = try body.fault("fault")
-        let amount = try body.amount("total_amount")
-        return try pushed { () throws(SimulatorError) in
-            switch name {
-            case "accept":
-                try customer.accept(
-                    mchid: mchid, outCardCode: outCardCode, openid: body.text("openid"), sharerOpenid: body.text("sharer_openid"), at: time,
-                    fault: fault)
-            case "finish": try customer.finish(mchid: mchid, outCardCode: outCardCode, totalAmount: amount ?? 1200, at: time, fault: fault)
-            case "quit": try customer.quit(mchid: mchid, outCardCode: outCardCode, totalAmount: amount ?? 450, at: time, fault: fault)
-            case "pay": try customer.pay(mchid: mchid, outCardCode: outCardCode, at: time, fault: fault)
-            default: throw SimulatorError.unknownStep(name)
-            }
-        }
-    }
-
-    // MARK: Other notices
-
-    private func useCoupon(_ body: ControlBody) throws(APIError) -> JSON {
-        let time = try body.time("at") ?? clock.now()
-        let mchid = try body.required("mchid")
-        let use = CouponUse(
-            stockCreatorMchid: mchid, stockID: try body.required("stock_id"), couponID: try body.required("coupon_id"), createTime: time,
-            consumeTime: time, consumeMchid: body.text("consume_mchid") ?? mchid,
-            transactionID: body.text("transaction_id") ?? "42" + random.digits(26), multipleUseAmount: try body.amount("consume_amount"))
-        let fault = try body.fault("fault")
-        return try pushed { () throws(SimulatorError) in try notices.use(use, notifyURL: body.text("notify_url"), fault: fault) }
-    }
-
-    private func sendCoupon(_ body: ControlBody) throws(APIError) -> JSON {
-        let send = CouponSend(
-            stockID: try body.required("stock_id"), couponCode: try body.required("coupon_code"), sendMerchant: try body.required("mchid"),
-            sendTime: try body.time("at") ?? clock.now(), openid: body.text("openid"))
-        let fault = try body.fault("fault")
-        return try pushed { () throws(SimulatorError) in try notices.send(send, notifyURL: body.text("notify_url"), fault: fault) }
-    }
-
-    private func echo(_ body: ControlBody) throws(APIError) -> JSON {
-        let mchid = try body.required("mchid")
-        let message = try body.required("message")
-        let fault = try body.fault("fault")
-        return try pushed { () throws(SimulatorError) in
-            try notices.echo(message, mchid: mchid, notifyURL: body.text("notify_url"), fault: fault)
-        }
-    }
-
-    private func notice(_ body: ControlBody) throws(APIError) -> JSON {
-        let mchid = try body.required("mchid")
-        let eventType = try body.required("event_type")
-        let time = try body.time("at")
-        let fault = try body.fault("fault")
-        return try pushed { () throws(SimulatorError) in
-            try notices.any(
-                eventType: eventType, resource: body.json["resource"] ?? [:], mchid: mchid, notifyURL: body.text("notify_url"), at: time,
-                fault: fault)
-        }
-    }
-
-    private func register(_ body: ControlBody) throws(APIError) -> JSON {
-        notices.register(notifyURL: try body.required("notify_url"), mchid: try body.required("mchid"))
-        return [:]
-    }
-
-    private func pushed(_ push: () throws(SimulatorError) -> PlatformNotification) throws(APIError) -> JSON {
+    /// What a step of the users gives, or the refusal that it ends with.
+    func step<Result>(_ step: () throws(SimulatorError) -> Result) throws(APIError) -> Result {
         do {
-            let notification = try push()
-            return ["id": .string(notification.id), "event_type": .string(notification.eventType)]
+            return try step()
         } catch {
             throw error.controlError
         }
     }
 
-    // MARK: Faults and keys
-
-    /// `next` names faults that strike one notice or answer each; `percent` gives faults a share.
-    private func order(_ body: ControlBody) throws(APIError) -> JSON {
-        var next: [Fault] = []
-        for element in body.json["next"]?.elements ?? [] { next.append(try ControlBody.fault(element)) }
-        var rates: [(Fault, Double)] = []
-        if case .object(let members)? = body.json["percent"] {
-            for member in members {
-                rates.append((try ControlBody.fault(.string(member.name)), try ControlBody.share(member.value, of: member.name)))
-            }
-        }
-        faults.strikeNext(next)
-        for (fault, rate) in rates { faults.setRate(rate, of: fault) }
-        return ["next": .integer(Int64(next.count)), "rates": .integer(Int64(rates.count))]
-    }
-
-    private func keys(_ path: [String], _ body: ControlBody) throws(APIError) -> JSON {
-        do {
-            switch path {
-            case ["list"]: try identity.listNewCertificate()
-            case ["use"]: identity.useNewestCertificate()
-            case ["rotate"]: try identity.rotate()
-            case ["mode"]: identity.mode = try body.keyMode()
-            default: throw APIError.noSuchPath
-            }
-        } catch let error as APIError {
-            throw error
-        } catch {
-            throw .system
-        }
-        return identity.json
+    func pushed(_ push: () throws(SimulatorError) -> PlatformNotification) throws(APIError) -> JSON {
+        let notification = try step(push)
+        return ["id": .string(notification.id), "event_type": .string(notification.eventType)]
     }
 }

@@ -28,6 +28,28 @@ struct ControlBody {
         return amount
     }
 
+    func count(_ name: String, _ range: ClosedRange<Int>) throws(APIError) -> Int? {
+        guard let value = json[name] else { return nil }
+        guard let count = value.number.flatMap(Int.init(exactly:)), range.contains(count) else {
+            throw .parameter(name, value: value.text, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
+    }
+
+    func flag(_ name: String) throws(APIError) -> Bool? {
+        guard let value = json[name] else { return nil }
+        guard case .bool(let flag) = value else { throw .parameter(name, value: value.text, "must be true or false") }
+        return flag
+    }
+
+    func endpoint(_ name: String) throws(APIError) -> Endpoint? {
+        guard let value = json[name] else { return nil }
+        guard let endpoint = value.text.flatMap(Endpoint.init(rawValue:)) else {
+            throw .parameter(name, value: value.text, "must be one of " + Endpoint.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return endpoint
+    }
+
     /// Unix milliseconds.
     func time(_ name: String) throws(APIError) -> Int64? {
         guard let value = json[name] else { return nil }

@@ -60,3 +60,26 @@ extension DiscountCard {
         ])
     }
 }
+
+extension ConsumptionCard {
+    var json: JSON {
+        [
+            "mchid": .string(mchid), "card_id": .string(cardID), "out_request_no": .string(outRequestNo), "appid": .string(appid),
+            "openid": .string(openid), "send_time": .string(BeijingTime.milliseconds(sendTime)), "card_code": .string(cardCode),
+            "coupon_ids": .array(couponIDs.map(JSON.string)),
+        ]
+    }
+}
+
+extension WireRequest {
+    var json: JSON {
+        let text = String(validating: request.body, as: UTF8.self)
+        return .object([
+            ("number", .integer(Int64(number))), ("received_at", .integer(receivedAt)), ("address", .string(request.address.rawValue)),
+            ("connection", .integer(Int64(request.connection))), ("endpoint", endpoint.map { .string($0.rawValue) }),
+            ("fault", fault.map { .string($0.rawValue) }), ("method", .string(request.method)), ("target", .string(request.target)),
+            ("headers", .array(request.headers.map { .array([.string($0.name), .string($0.value)]) })), ("body", text.map(JSON.string)),
+            ("body_base64", text == nil ? .string(Base64.encode(request.body)) : nil),
+        ])
+    }
+}
