@@ -11,7 +11,7 @@ package struct FrequencyLimit: Hashable, Sendable {
     }
 
     /// Those that the platform documents.
-    package static let documented: [Endpoint: FrequencyLimit] = [
+    package static let documented: [PlatformEndpoint: FrequencyLimit] = [
         .certificates: FrequencyLimit(calls: 1000, milliseconds: 1000),
         .favorCallbackSet: FrequencyLimit(calls: 1000, milliseconds: 60_000),
         .favorCallbackQuery: FrequencyLimit(calls: 2000, milliseconds: 1000),
@@ -22,7 +22,7 @@ package struct FrequencyLimit: Hashable, Sendable {
 final class FrequencyLimiter: Sendable {
     private struct Key: Hashable {
         let mchid: String
-        let endpoint: Endpoint
+        let endpoint: PlatformEndpoint
     }
 
     private struct Window {
@@ -30,16 +30,16 @@ final class FrequencyLimiter: Sendable {
         var calls = 0
     }
 
-    private let limits: [Endpoint: FrequencyLimit]
+    private let limits: [PlatformEndpoint: FrequencyLimit]
     private let clock: SimulatorClock
     private let windows = Mutex<[Key: Window]>([:])
 
-    init(limits: [Endpoint: FrequencyLimit], clock: SimulatorClock) {
+    init(limits: [PlatformEndpoint: FrequencyLimit], clock: SimulatorClock) {
         self.limits = limits
         self.clock = clock
     }
 
-    func admit(mchid: String, _ endpoint: Endpoint) throws(APIError) {
+    func admit(mchid: String, _ endpoint: PlatformEndpoint) throws(APIError) {
         guard let limit = limits[endpoint] else { return }
         let now = clock.now()
         let isTooMany = windows.withLock { windows in

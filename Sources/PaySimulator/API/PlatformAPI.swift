@@ -15,7 +15,7 @@ package final class PlatformAPI: Sendable {
 
     /// What is known of a call as soon as its first lines are read.
     package struct Arrival: Sendable {
-        package let endpoint: Endpoint?
+        package let endpoint: PlatformEndpoint?
         package let fault: Fault?
         fileprivate let route: Result<Route, APIError>
     }

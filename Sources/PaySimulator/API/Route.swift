@@ -1,6 +1,6 @@
 /// Where a call goes: the endpoint, and what its path carries.
 struct Route: Sendable {
-    let endpoint: Endpoint
+    let endpoint: PlatformEndpoint
     /// By name, with their percent-encoding undone.
     let parameters: [String: String]
 
@@ -20,7 +20,7 @@ struct Route: Sendable {
         throw isKnownPath ? .method : .noSuchPath
     }
 
-    private static let patterns = Endpoint.allCases.map { ($0, Pattern($0.path)) }
+    private static let patterns = PlatformEndpoint.allCases.map { ($0, Pattern($0.path)) }
 
     private struct Pattern: Sendable {
         private enum Segment: Sendable {

@@ -45,7 +45,7 @@ extension ControlAPI {
 
     /// The latest, oldest first.
     func requests(_ fields: FieldReader) throws(APIError) -> JSON {
-        let name = try fields.optionalChoice("endpoint", of: Endpoint.allCases.map(\.rawValue))
+        let name = try fields.optionalChoice("endpoint", of: PlatformEndpoint.allCases.map(\.rawValue))
         let after = try fields.count("after", 0...Int.max, default: 0)
         let limit = try fields.count("limit", 1...10_000, default: 100)
         let found = record.requests.filter { ($0.endpoint?.rawValue == name || name == nil) && $0.number > after }

@@ -58,17 +58,17 @@ extension ControlAPI {
     // MARK: Payroll cards
 
     func payrollRelation(_ name: String, _ body: ControlBody) throws(APIError) -> JSON {
-        let parties = PayrollParties(
+        let user = PayrollUser(
             mchid: try body.required("mchid"), subMchid: try body.required("sub_mchid"), openid: try body.required("openid"))
         let time = try body.time("at")
         let relation = try step { () throws(SimulatorError) in
             switch name {
-            case "authorize": employee.authorize(parties, at: time)
-            case "deauthorize": try employee.deauthorize(parties, at: time)
+            case "authorize": employee.authorize(mchid: user.mchid, subMchid: user.subMchid, openid: user.openid, at: time)
+            case "deauthorize": try employee.deauthorize(mchid: user.mchid, subMchid: user.subMchid, openid: user.openid, at: time)
             default: throw SimulatorError.unknownStep(name)
             }
         }
-        return relation.json(parties)
+        return relation.json(user)
     }
 
     func payrollStep(_ name: String, mchid: String, authenticateNumber: String, _ body: ControlBody) throws(APIError) -> JSON {

@@ -42,10 +42,10 @@ struct ControlBody {
         return flag
     }
 
-    func endpoint(_ name: String) throws(APIError) -> Endpoint? {
+    func endpoint(_ name: String) throws(APIError) -> PlatformEndpoint? {
         guard let value = json[name] else { return nil }
-        guard let endpoint = value.text.flatMap(Endpoint.init(rawValue:)) else {
-            throw .parameter(name, value: value.text, "must be one of " + Endpoint.allCases.map(\.rawValue).joined(separator: ", "))
+        guard let endpoint = value.text.flatMap(PlatformEndpoint.init(rawValue:)) else {
+            throw .parameter(name, value: value.text, "must be one of " + PlatformEndpoint.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return endpoint
     }

@@ -5,9 +5,9 @@ package struct FaultPlan: Sendable {
     fileprivate struct Order: Hashable {
         let fault: Fault
         /// Nil is any.
-        let endpoint: Endpoint?
+        let endpoint: PlatformEndpoint?
 
-        func mayStrike(_ site: Fault.Site, _ endpoint: Endpoint?) -> Bool {
+        func mayStrike(_ site: Fault.Site, _ endpoint: PlatformEndpoint?) -> Bool {
             fault.site == site && (self.endpoint == nil || self.endpoint == endpoint)
         }
     }
@@ -19,12 +19,12 @@ package struct FaultPlan: Sendable {
     package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     /// Each strikes one notification, or one answer; of that endpoint, when one is named.
-    package mutating func strikeNext(_ faults: [Fault], at endpoint: Endpoint? = nil) {
+    package mutating func strikeNext(_ faults: [Fault], at endpoint: PlatformEndpoint? = nil) {
         queued += faults.map { Order(fault: $0, endpoint: endpoint) }
     }
 
     /// The share, from 0 to 1, of notifications or answers that this fault strikes; of that endpoint's, when one is named.
-    package mutating func setRate(_ rate: Double, of fault: Fault, at endpoint: Endpoint? = nil) {
+    package mutating func setRate(_ rate: Double, of fault: Fault, at endpoint: PlatformEndpoint? = nil) {
         rates[Order(fault: fault, endpoint: endpoint)] = rate > 0 ? rate : nil
     }
 
@@ -35,7 +35,7 @@ package struct FaultPlan: Sendable {
     }
 
     /// `endpoint` is what a call goes to; nil for notifications, and for calls that go nowhere.
-    package mutating func next(at site: Fault.Site, endpoint: Endpoint? = nil) -> Fault? {
+    package mutating func next(at site: Fault.Site, endpoint: PlatformEndpoint? = nil) -> Fault? {
         if let index = queued.firstIndex(where: { $0.mayStrike(site, endpoint) }) { return queued.remove(at: index).fault }
         if rates.isEmpty { return nil }
         // In a settled order, so that a run with the same seed has the same faults.
@@ -60,12 +60,12 @@ package final class Faults: Sendable {
 
     package init(seed: UInt64) { plan = Mutex(FaultPlan(seed: seed)) }
 
-    package func strikeNext(_ faults: Fault..., at endpoint: Endpoint? = nil) { strikeNext(faults, at: endpoint) }
-    package func strikeNext(_ faults: [Fault], at endpoint: Endpoint? = nil) { plan.withLock { $0.strikeNext(faults, at: endpoint) } }
-    package func setRate(_ rate: Double, of fault: Fault, at endpoint: Endpoint? = nil) {
+    package func strikeNext(_ faults: Fault..., at endpoint: PlatformEndpoint? = nil) { strikeNext(faults, at: endpoint) }
+    package func strikeNext(_ faults: [Fault], at endpoint: PlatformEndpoint? = nil) { plan.withLock { $0.strikeNext(faults, at: endpoint) } }
+    package func setRate(_ rate: Double, of fault: Fault, at endpoint: PlatformEndpoint? = nil) {
         plan.withLock { $0.setRate(rate, of: fault, at: endpoint) }
     }
     package func clear() { plan.withLock { $0.clear() } }
 
-    func next(at site: Fault.Site, endpoint: Endpoint? = nil) -> Fault? { plan.withLock { $0.next(at: site, endpoint: endpoint) } }
+    func next(at site: Fault.Site, endpoint: PlatformEndpoint? = nil) -> Fault? { plan.withLock { $0.next(at: site, endpoint: endpoint) } }
 }

@@ -7,14 +7,16 @@ package struct Employee: Sendable {
 
     /// Lets the employer use the card.
     @discardableResult
-    package func authorize(_ parties: PayrollParties, at time: Int64? = nil) -> PayrollRelation {
-        cards.authorize(parties, at: time ?? clock.now())
+    package func authorize(mchid: String, subMchid: String, openid: String, at time: Int64? = nil) -> PayrollRelation {
+        cards.authorize(PayrollUser(mchid: mchid, subMchid: subMchid, openid: openid), at: time ?? clock.now())
     }
 
     /// Withdraws it.
     @discardableResult
-    package func deauthorize(_ parties: PayrollParties, at time: Int64? = nil) throws(SimulatorError) -> PayrollRelation {
-        try cards.deauthorize(parties, at: time ?? clock.now())
+    package func deauthorize(
+        mchid: String, subMchid: String, openid: String, at time: Int64? = nil
+    ) throws(SimulatorError) -> PayrollRelation {
+        try cards.deauthorize(PayrollUser(mchid: mchid, subMchid: subMchid, openid: openid), at: time ?? clock.now())
     }
 
     /// Opens the identity check, while its token lives.

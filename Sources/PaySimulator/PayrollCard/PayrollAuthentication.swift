@@ -14,7 +14,7 @@ package struct PayrollAuthentication: Hashable, Sendable {
     static let tokenLifetime: Int64 = 300
 
     package let number: String
-    package let parties: PayrollParties
+    package let user: PayrollUser
     package let token: String
     package let preorderedAt: Int64
     let order: PreOrderRequest
@@ -24,7 +24,7 @@ package struct PayrollAuthentication: Hashable, Sendable {
 
     init(order: PreOrderRequest, token: String, preorderedAt: Int64) {
         number = order.number
-        parties = order.parties
+        user = order.user
         self.order = order
         self.token = token
         self.preorderedAt = preorderedAt
@@ -70,13 +70,13 @@ package struct PayrollAuthentication: Hashable, Sendable {
     /// What the pre-order answers, the same whenever it is asked again.
     var orderAnswer: JSON {
         .object(
-            [("authenticate_number", .string(number))] + parties.members
+            [("authenticate_number", .string(number))] + user.members
                 + [("token", .string(token)), ("expires_in", .integer(Self.tokenLifetime))])
     }
 
     var json: JSON {
         .object(
-            parties.members + [
+            user.members + [
                 ("authenticate_scene", "FROM_MINI_APP"),
                 ("authenticate_source", "wxd24d9057cd83d47a"),
                 ("project_name", .string(order.projectName)),
@@ -93,7 +93,7 @@ package struct PayrollAuthentication: Hashable, Sendable {
 /// The body of `pre-order` and `pre-order-with-auth`. Encrypted fields are compared by their plaintext: their ciphertext is another each time.
 struct PreOrderRequest: Hashable, Sendable {
     let number: String
-    let parties: PayrollParties
+    let user: PayrollUser
     let projectName: String
     let employerName: String
     let authenticateType: String?
@@ -106,6 +106,6 @@ struct PreOrderRequest: Hashable, Sendable {
         employerName = try fields.text("employer_name", 1...128)
         authenticateType = try fields.optionalChoice("authenticate_type", of: ["SIGN_IN", "INSURANCE", "CONTRACT", "NORMAL"])
         self.identity = identity
-        parties = try PayrollParties(fields, caller: caller)
+        user = try PayrollUser(fields, caller: caller)
     }
 }

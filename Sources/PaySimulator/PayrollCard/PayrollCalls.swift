@@ -13,15 +13,15 @@ struct PayrollCalls: Sendable {
         let fields = try FieldReader(body: request.body)
         let sensitive = try SensitiveFields(request, identity: identity)
         let employee = try PayrollIdentity(fields, sensitive: sensitive)
-        let parties = try PayrollParties(fields, caller: caller)
-        try employee.check(against: cards.relation(parties), in: fields)
+        let user = try PayrollUser(fields, caller: caller)
+        try employee.check(against: cards.relation(user), in: fields)
         return .object(
-            parties.members + [("token", .string(cards.token(employee, for: parties))), ("expires_in", .integer(Self.tokenLifetime))])
+            user.members + [("token", .string(cards.token(employee, for: user))), ("expires_in", .integer(Self.tokenLifetime))])
     }
 
     func relation(openid: String, _ request: PlatformRequest, caller: SimulatedMerchant) throws(APIError) -> JSON {
-        let parties = try PayrollParties(FieldReader(query: request), openid: openid, caller: caller)
-        return cards.relation(parties).json(parties)
+        let user = try PayrollUser(FieldReader(query: request), openid: openid, caller: caller)
+        return cards.relation(user).json(user)
     }
 
     func preOrder(_ request: PlatformRequest, caller: SimulatedMerchant) throws(APIError) -> JSON {
@@ -34,13 +34,13 @@ struct PayrollCalls: Sendable {
         let sensitive = try SensitiveFields(request, identity: identity)
         let employee = try PayrollIdentity(fields, sensitive: sensitive)
         let order = try PreOrderRequest(fields, identity: employee, caller: caller)
-        try employee.check(against: cards.relation(order.parties), in: fields)
+        try employee.check(against: cards.relation(order.user), in: fields)
         return try cards.preOrder(order, at: clock.now()).orderAnswer
     }
 
     func authentication(number: String, _ request: PlatformRequest, caller: SimulatedMerchant) throws(APIError) -> JSON {
-        let subMchid = try PayrollParties.subMchid(in: FieldReader(query: request), caller: caller)
-        guard let found = cards.authentication(mchid: caller.mchid, number: number), found.parties.subMchid == subMchid, found.isStarted else {
+        let subMchid = try PayrollUser.subMchid(in: FieldReader(query: request), caller: caller)
+        guard let found = cards.authentication(mchid: caller.mchid, number: number), found.user.subMchid == subMchid, found.isStarted else {
             throw .authenticationNotFound
         }
         return found.json
@@ -56,9 +56,9 @@ struct PayrollCalls: Sendable {
             throw fields.fault("authenticate_date", value: date, "must be a day as YYYY-MM-DD of the last \(Self.listedDays) days")
         }
         let page = try Page(fields, limits: 1...10, default: 10)
-        let parties = try PayrollParties(fields, caller: caller)
+        let user = try PayrollUser(fields, caller: caller)
         let found = cards.authentications.filter { authentication in
-            authentication.parties == parties && authentication.state == .success && authentication.time.map(BeijingTime.day) == date
+            authentication.user == user && authentication.state == .success && authentication.time.map(BeijingTime.day) == date
         }
         return page.json(found, \.json)
     }

@@ -17,9 +17,9 @@ package final class PayrollCards: Sendable {
     }
 
     private struct State {
-        var relations: [PayrollParties: PayrollRelation] = [:]
+        var relations: [PayrollUser: PayrollRelation] = [:]
         /// What the merchant asked to authorise, until the user does.
-        var requested: [PayrollParties: PayrollIdentity] = [:]
+        var requested: [PayrollUser: PayrollIdentity] = [:]
         var authentications: [Number: PayrollAuthentication] = [:]
         var preOrders: [Day: Int] = [:]
     }
@@ -31,20 +31,20 @@ package final class PayrollCards: Sendable {
 
     /// In the order of mchid and authenticate_number.
     package var authentications: [PayrollAuthentication] {
-        state.withLock { Array($0.authentications.values) }.sorted { ($0.parties.mchid, $0.number) < ($1.parties.mchid, $1.number) }
+        state.withLock { Array($0.authentications.values) }.sorted { ($0.user.mchid, $0.number) < ($1.user.mchid, $1.number) }
     }
 
     package func authentication(mchid: String, number: String) -> PayrollAuthentication? {
         state.withLock { $0.authentications[Number(mchid: mchid, number: number)] }
     }
 
-    package func relation(_ parties: PayrollParties) -> PayrollRelation { state.withLock { $0.relations[parties] ?? PayrollRelation() } }
+    package func relation(_ user: PayrollUser) -> PayrollRelation { state.withLock { $0.relations[user] ?? PayrollRelation() } }
 
     // MARK: What the merchant asks
 
     /// A token by which the user may authorise.
-    func token(_ identity: PayrollIdentity, for parties: PayrollParties) -> String {
-        state.withLock { $0.requested[parties] = identity }
+    func token(_ identity: PayrollIdentity, for user: PayrollUser) -> String {
+        state.withLock { $0.requested[user] = identity }
         return random.text(64)
     }
 
@@ -52,13 +52,13 @@ package final class PayrollCards: Sendable {
     func preOrder(_ order: PreOrderRequest, at time: Int64) throws(APIError) -> PayrollAuthentication {
         let new = PayrollAuthentication(order: order, token: random.text(64), preorderedAt: time)
         return try state.withLock { state throws(APIError) in
-            let number = Number(mchid: order.parties.mchid, number: order.number)
+            let number = Number(mchid: order.user.mchid, number: order.number)
             if let known = state.authentications[number] {
                 guard known.order == order else { throw .otherParameters }
                 return known
             }
-            if order.identity == nil, state.relations[order.parties]?.state != .authorized { throw .notAuthorized }
-            let day = Day(mchid: order.parties.mchid, openid: order.parties.openid, day: BeijingTime.day(time))
+            if order.identity == nil, state.relations[order.user]?.state != .authorized { throw .notAuthorized }
+            let day = Day(mchid: order.user.mchid, openid: order.user.openid, day: BeijingTime.day(time))
             let count = state.preOrders[day, default: 0] + 1
             guard count <= Self.preOrdersPerDay else { throw .tooManyPreOrders }
             state.preOrders[day] = count
@@ -69,18 +69,18 @@ package final class PayrollCards: Sendable {
 
     // MARK: What the user does
 
-    func authorize(_ parties: PayrollParties, at time: Int64) -> PayrollRelation {
+    func authorize(_ user: PayrollUser, at time: Int64) -> PayrollRelation {
         state.withLock { state in
-            state.relations[parties, default: PayrollRelation()].authorize(
-                employmentType: state.requested[parties]?.employmentType, at: time)
-            return state.relations[parties, default: PayrollRelation()]
+            state.relations[user, default: PayrollRelation()].authorize(
+                employmentType: state.requested[user]?.employmentType, at: time)
+            return state.relations[user, default: PayrollRelation()]
         }
     }
 
-    func deauthorize(_ parties: PayrollParties, at time: Int64) throws(SimulatorError) -> PayrollRelation {
+    func deauthorize(_ user: PayrollUser, at time: Int64) throws(SimulatorError) -> PayrollRelation {
         try state.withLock { state throws(SimulatorError) in
-            try state.relations[parties, default: PayrollRelation()].deauthorize(at: time)
-            return state.relations[parties, default: PayrollRelation()]
+            try state.relations[user, default: PayrollRelation()].deauthorize(at: time)
+            return state.relations[user, default: PayrollRelation()]
         }
     }
 
@@ -94,7 +94,7 @@ package final class PayrollCards: Sendable {
             try step(&authentication)
             state.authentications[key] = authentication
             if authentication.state == .processing, let identity = authentication.order.identity {
-                state.relations[authentication.parties, default: PayrollRelation()].authorize(employmentType: identity.employmentType, at: time)
+                state.relations[authentication.user, default: PayrollRelation()].authorize(employmentType: identity.employmentType, at: time)
             }
             return authentication
         }

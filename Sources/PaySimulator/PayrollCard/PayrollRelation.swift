@@ -26,9 +26,9 @@ package struct PayrollRelation: Hashable, Sendable {
         deauthorizedAt = time
     }
 
-    func json(_ parties: PayrollParties) -> JSON {
+    func json(_ user: PayrollUser) -> JSON {
         .object(
-            parties.members + [
+            user.members + [
                 ("authorize_state", .string(state.rawValue)),
                 ("authorize_time", authorizedAt.map { .string(BeijingTime.seconds($0)) }),
                 ("deauthorize_time", deauthorizedAt.map { .string(BeijingTime.seconds($0)) }),

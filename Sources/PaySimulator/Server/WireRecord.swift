@@ -7,7 +7,7 @@ package struct WireRequest: Sendable {
     /// Unix milliseconds.
     package let receivedAt: Int64
     /// Nil when the platform has no such endpoint.
-    package let endpoint: Endpoint?
+    package let endpoint: PlatformEndpoint?
     /// What struck the call.
     package let fault: Fault?
     /// With its address and connection; without its body when the connection was cut before that was read.
@@ -34,7 +34,7 @@ package final class WireRecord: Sendable {
     /// Oldest first.
     package var requests: [WireRequest] { state.withLock { $0.requests } }
 
-    package func requests(to endpoint: Endpoint) -> [WireRequest] { requests.filter { $0.endpoint == endpoint } }
+    package func requests(to endpoint: PlatformEndpoint) -> [WireRequest] { requests.filter { $0.endpoint == endpoint } }
 
     /// All since the start, those that were forgotten included.
     package var count: Int { state.withLock { $0.count } }
@@ -47,7 +47,7 @@ package final class WireRecord: Sendable {
         }
     }
 
-    func append(_ request: PlatformRequest, endpoint: Endpoint?, fault: Fault?, at time: Int64) {
+    func append(_ request: PlatformRequest, endpoint: PlatformEndpoint?, fault: Fault?, at time: Int64) {
         state.withLock { state in
             state.count += 1
             state.bytes += request.body.count

@@ -13,13 +13,23 @@ struct SimulateCommand: AsyncParsableCommand {
         discussion: """
             Makes a merchant's keys and a whole cardkeeper.yaml in --dir, and answers as WeChat Pay would until it is interrupted. In another terminal:
 
-              cardkeeper serve --config DIR/cardkeeper.yaml
-              cardkeeper issue discount-card --config DIR/cardkeeper.yaml --appid \(SimulatedAccount.appid) \
+              cardkeeper serve --insecure-public-url --config DIR/cardkeeper.yaml
+              cardkeeper issue discount-card --insecure-public-url --config DIR/cardkeeper.yaml --appid \(SimulatedAccount.appid) \
             --card-template-id \(SimulatedAccount.cardTemplateID) --out-card-code A1
               curl -X POST http://127.0.0.1:8089/_simulator/cards/\(SimulatedAccount.mchid)/A1/accept
 
-            The customer's other steps are finish, quit and pay; POST /_simulator/faults with {"next": ["duplicate"]} brings trouble, GET \
-            /_simulator/summary counts.
+            The other products want appid \(SimulatedAccount.appid); the payroll card sub_mchid \(SimulatedAccount.subMchid) with sub_appid \
+            \(SimulatedAccount.subAppid); the consumption card any card_id.
+
+            Steering it (POST takes a JSON object; times are Unix milliseconds, amounts fen; a notice takes fault and, but a discount card's, notify_url):
+
+            \(ControlAPI.manual.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
+
+            Faults of notices: \(Self.names(of: .notification)).
+
+            Faults of answers: \(Self.names(of: .answer)).
+
+            Endpoints: \(PlatformEndpoint.allCases.map(\.rawValue).joined(separator: ", ")).
             """)
 
     @Option(name: .long, help: ArgumentHelp("Where the keys and the configuration go: a new directory, or one of an earlier run.", valueName: "dir"))
@@ -32,6 +42,10 @@ struct SimulateCommand: AsyncParsableCommand {
             return address
         })
     var listen = ListenAddress(host: "127.0.0.1", port: 8089)
+
+    @Option(
+        name: .long, help: ArgumentHelp("A second port, which stands for WeChat Pay's backup domain; 0 for any that is free.", valueName: "port"))
+    var backupPort: UInt16?
 
     @Option(name: .long, help: "Which keys WeChat Pay signs with: certificate, public-key, or mixed for the week of transition.")
     var keyMode = KeyModeName.certificate
@@ -55,6 +69,10 @@ struct SimulateCommand: AsyncParsableCommand {
         }
     }
 
+    private static func names(of site: Fault.Site) -> String {
+        Fault.allCases.filter { $0.site == site }.map(\.rawValue).joined(separator: ", ")
+    }
+
     func validate() throws {
         guard timeScale > 0, timeScale.isFinite else { throw ValidationError("--time-scale is \(timeScale); it must be above 0.") }
     }
@@ -67,6 +85,7 @@ struct SimulateCommand: AsyncParsableCommand {
         var platform = Simulator.Configuration(merchants: [account.simulated])
         platform.host = listen.host
         platform.port = listen.port
+        platform.backupPort = backupPort.map(Int.init)
         platform.keyMode = keyMode.mode
         platform.timeScale = timeScale
         platform.allowsLoopbackHTTP = true
@@ -96,6 +115,7 @@ private struct KitWriter: Service {
         let url = try await simulator.waitUntilListening()
         let file = try write(wechatpayURL: url)
         Terminal.print("WeChat Pay's simulator answers at \(url); the merchant's configuration is \(file)")
+        if let backupURL = simulator.backupURL { Terminal.print("Its backup address is \(backupURL)") }
         try await gracefulShutdown()
     }
 

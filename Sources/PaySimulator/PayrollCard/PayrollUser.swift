@@ -1,5 +1,5 @@
 /// A user of a payroll card, for one employer of one service provider.
-package struct PayrollParties: Hashable, Sendable {
+package struct PayrollUser: Hashable, Sendable {
     package let mchid: String
     package let subMchid: String
     package let openid: String

@@ -1,5 +1,5 @@
 /// The platform's endpoints. The raw value is the name by which faults and limits of frequency are ordered for one of them.
-package enum Endpoint: String, CaseIterable, Hashable, Sendable {
+package enum PlatformEndpoint: String, CaseIterable, Hashable, Sendable {
     case discountCardPrepare = "discount_card_prepare"
     case discountCardQuery = "discount_card_query"
     case discountCardAddUserRecords = "discount_card_add_user_records"
