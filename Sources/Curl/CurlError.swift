@@ -2,7 +2,8 @@
 package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What the caller can conclude from it.
     package enum Kind: String, Sendable, CaseIterable {
-        /// Not one byte of the request was sent: the name is unknown, nothing listens, or the time was over before there was a connection.
+        /// Not one byte of the request was sent: the name is unknown, nothing listens, TLS did not come about, or the time was over before there was a
+        /// connection.
         case cannotConnect
         /// The time was over after sending had begun.
         case timedOut
@@ -12,9 +13,11 @@ package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
         case cancelled
         /// The connection was cut after sending may have begun.
         case interrupted
-        /// The peer's certificate was not accepted, or there is no common TLS; nothing of the request was sent.
-        case tls
-        /// The request cannot be sent as it stands, or libcurl itself failed.
+        /// What came back is not HTTP.
+        case notHTTP
+        /// The peer's certificate was not accepted, or the authorities to trust cannot be read; nothing of the request was sent.
+        case untrusted
+        /// The request cannot be sent as it stands, or libcurl failed before sending; nothing of the request was sent.
         case other
     }
 

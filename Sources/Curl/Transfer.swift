@@ -15,7 +15,8 @@ final class Transfer: @unchecked Sendable {
     private var headerCount = 0
     private var headersAreComplete = false
     private var body: [UInt8] = []
-    private var isTooLarge = false
+    /// What of the response is larger than is taken.
+    private var excess: String?
 
     init(_ request: CurlRequest) {
         self.request = request
@@ -28,6 +29,8 @@ final class Transfer: @unchecked Sendable {
     func start(usesProxyFromEnvironment: Bool) throws(CurlError) -> UnsafeMutableRawPointer {
         guard var easy = EasyHandle() else { throw CurlError(.other, "libcurl gave no handle") }
         try easy.set(CURLOPT_URL, request.url)
+        // What is signed must be what is sent: no segment of dots is taken out of the path.
+        try easy.set(CURLOPT_PATH_AS_IS, 1)
         try easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
         try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         try easy.set(CURLOPT_NOSIGNAL, 1)
@@ -65,10 +68,11 @@ final class Transfer: @unchecked Sendable {
     /// Settles the promise with what the transfer came to, and gives the handle back. libcurl must have let go of the handle.
     func end(_ code: CURLcode) {
         guard let easy = easy.take() else { return }
-        if isTooLarge {
-            fail(.responseTooLarge, "the response is larger than allowed")
+        if let excess {
+            fail(.responseTooLarge, excess)
         } else if code != CURLE_OK {
-            fail(CurlError.Kind(code, hasSentAny: easy.info(CURLINFO_REQUEST_SIZE) > 0), easy.text(of: code))
+            let kind = CurlError.Kind(code, hasSentAny: easy.info(CURLINFO_REQUEST_SIZE) > 0)
+            fail(kind, kind == .responseTooLarge ? "a line of the header is longer than libcurl takes" : easy.text(of: code))
         } else if !headersAreComplete {
             // libcurl takes a header that was cut off for a whole one.
             fail(.interrupted, "the connection was closed in the middle of the header")
@@ -90,7 +94,7 @@ final class Transfer: @unchecked Sendable {
     fileprivate func received(headerLine line: UnsafeBufferPointer<UInt8>) -> Bool {
         headerCount += line.count
         if headerCount > Self.headerLimit {
-            isTooLarge = true
+            excess = "the header has more than \(Self.headerLimit) bytes"
             return false
         }
         if line.starts(with: "HTTP/".utf8) {
@@ -106,8 +110,8 @@ final class Transfer: @unchecked Sendable {
     }
 
     fileprivate func received(bodyBytes bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if bytes.count > request.responseLimit - body.count {
-            isTooLarge = true
+        if bytes.count > max(0, request.responseLimit) - body.count {
+            excess = "the body has more than \(max(0, request.responseLimit)) bytes"
             return false
         }
         body.append(contentsOf: bytes)
@@ -138,18 +142,26 @@ private func receive(
 }
 
 extension CurlError.Kind {
+    /// A line of the header that is longer than libcurl takes (100 KiB): CURLE_TOO_LARGE, which older versions do not have and report as a lack of memory.
+    private static let tooLarge = CURLcode(rawValue: 100)
+
     /// `hasSentAny` counts over every attempt: libcurl may have sent the request on a kept connection, found that one dead, and then failed to open another.
     fileprivate init(_ code: CURLcode, hasSentAny: Bool) {
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             self = hasSentAny ? .timedOut : .cannotConnect
+        case CURLE_OUT_OF_MEMORY where hasSentAny, Self.tooLarge where hasSentAny:
+            self = .responseTooLarge
+        case CURLE_UNSUPPORTED_PROTOCOL where hasSentAny, CURLE_WEIRD_SERVER_REPLY where hasSentAny:
+            self = .notHTTP
         case _ where hasSentAny:
             self = .interrupted
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
+        // A handshake that breaks off is a connection that did not come about: a certificate that is not accepted has a code of its own.
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR:
             self = .cannotConnect
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE:
-            self = .tls
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE:
+            self = .untrusted
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
             self = .interrupted
         default:

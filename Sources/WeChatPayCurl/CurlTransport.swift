@@ -8,7 +8,8 @@ public import WeChatPay
 public final class CurlTransport: Transport {
     /// How a transport connects.
     public struct Configuration: Sendable {
-        /// How long name resolution, TCP and TLS may take together.
+        /// How long name resolution, TCP and TLS may take together; never more than half of the time that a request has, so that the rest is left for the
+        /// backup address.
         public var connectTimeout: Duration
         /// A PEM file of certificate authorities to trust in place of the system's; nil for the system's.
         public var certificateAuthorityFile: String?
@@ -42,7 +43,7 @@ public final class CurlTransport: Transport {
 
     /// Starts the transport's thread.
     ///
-    /// - Throws: `TransportError` with kind `other` when the machine has no room for libcurl or for a thread.
+    /// - Throws: `TransportError` with kind `cannotSend` when the machine has no room for libcurl or for a thread.
     public init(_ configuration: Configuration = Configuration()) throws(TransportError) {
         self.configuration = configuration
         do {
@@ -60,7 +61,8 @@ public final class CurlTransport: Transport {
             let response = try await session.send(
                 CurlRequest(
                     method: request.method, url: request.url, headers: request.headers.map { ($0.name, $0.value) }, body: request.body,
-                    connectTimeout: configuration.connectTimeout, timeout: request.timeout, responseLimit: request.responseLimit,
+                    connectTimeout: min(configuration.connectTimeout, request.timeout / 2), timeout: request.timeout,
+                    responseLimit: request.responseLimit,
                     certificateAuthorityFile: configuration.certificateAuthorityFile))
             return TransportResponse(
                 status: response.status, headers: response.headers.map { HeaderField($0.name, $0.value) }, body: response.body)
@@ -80,12 +82,13 @@ extension TransportError {
         let kind: Kind =
             switch error.kind {
             case .cannotConnect: .cannotConnect
-            case .tls: .insecure
+            case .untrusted: .untrusted
             case .timedOut: .timedOut
             case .interrupted: .interrupted
             case .responseTooLarge: .responseTooLarge
             case .cancelled: .cancelled
-            case .other: .other
+            case .notHTTP: .notHTTP
+            case .other: .cannotSend
             }
         self.init(kind, message: error.message)
     }

@@ -47,10 +47,15 @@ import Testing
         #expect(kind == .timedOut || kind == .cannotConnect)
     }
 
-    @Test(arguments: ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "nonsense\r\n\r\n", "\0\0\0\0"])
-    func aConnectionCutOrGarbled(sent: String) async throws {
+    @Test(arguments: ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"])
+    func aConnectionThatIsCut(sent: String) async throws {
         let server = try LoopbackServer { _ in .bytesThenClose(Array(sent.utf8)) }
         #expect(await kind(CurlRequest(method: "POST", url: server.url(), body: [1])) == .interrupted)
+    }
+
+    @Test(arguments: ["nonsense\r\n\r\n", "\0\0\0\0", "SSH-2.0-x\r\n"]) func aServerOfAnotherProtocol(sent: String) async throws {
+        let server = try LoopbackServer { _ in .bytesThenClose(Array(sent.utf8)) }
+        #expect(await kind(CurlRequest(method: "POST", url: server.url(), body: [1])) == .notHTTP)
     }
 
     @Test func aKeptConnectionThatWasClosedIsReplaced() async throws {
@@ -76,7 +81,8 @@ import Testing
         let server = try LoopbackServer { _ in .bytes(LoopbackServer.response(body: "0123456789")) }
         #expect(try await session.send(CurlRequest(url: server.url(), responseLimit: 10)).body.count == 10)
         for limit in [9, 0, -1, .min] {
-            #expect(await kind(CurlRequest(url: server.url(), responseLimit: limit)) == .responseTooLarge)
+            let error = CurlError(.responseTooLarge, "the body has more than \(max(0, limit)) bytes")
+            #expect(await failure(CurlRequest(url: server.url(), responseLimit: limit)) == error)
         }
         #expect(try await session.send(CurlRequest(method: "HEAD", url: server.url(), responseLimit: 0)).body == [])
     }
@@ -90,11 +96,16 @@ import Testing
         await server.waits(for: .closed(connection: 1))
     }
 
-    @Test func headersAreLimited() async throws {
-        let server = try LoopbackServer { _ in
-            .bytes(Array("HTTP/1.1 200 OK\r\n".utf8) + Array(String(repeating: "X-More: 0123456789\r\n", count: 20_000).utf8))
-        }
-        #expect(await kind(CurlRequest(url: server.url())) == .responseTooLarge)
+    @Test(arguments: [
+        ("X-More: 0123456789\r\n", "the header has more than 262144 bytes"),
+        (String(repeating: "x", count: 4096), "a line of the header is longer than libcurl takes"),
+        ("\r\nHTTP/1.1 103 Early Hints\r\n", "the header has more than 262144 bytes"),
+    ])
+    func headersAreLimited(piece: String, text: String) async throws {
+        let first = Array("HTTP/1.1 103 Early Hints\r\n".utf8)
+        let server = try LoopbackServer { _ in .endless(first, Array(piece.utf8), pause: .zero) }
+        #expect(await failure(CurlRequest(url: server.url())) == CurlError(.responseTooLarge, text))
+        await server.waits(for: .closed(connection: 1))
     }
 
     @Test func whatCannotBeSentIsRefused() async throws {

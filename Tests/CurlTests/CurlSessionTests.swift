@@ -43,11 +43,12 @@ import Testing
         let server = try LoopbackServer { _ in .bytes(LoopbackServer.response()) }
         let headers = [("Accept", "application/json"), ("Empty", ""), ("X-Twice", "1"), ("X-Twice", "2")]
         let body: [UInt8] = [0, 13, 10, 0, 255]
-        _ = try await session.send(CurlRequest(method: "PATCH", url: server.url("/v3/x?a=%20b&c"), headers: headers, body: body))
+        _ = try await session.send(CurlRequest(method: "PATCH", url: server.url("/v3/./a/../x?a=%20b&c"), headers: headers, body: body))
         let sent = try #require(server.requests.first)
         #expect(
             sent.lines == [
-                "PATCH /v3/x?a=%20b&c HTTP/1.1", "Host: 127.0.0.1:\(server.port)", "Accept: application/json", "Empty:", "X-Twice: 1", "X-Twice: 2",
+                "PATCH /v3/./a/../x?a=%20b&c HTTP/1.1", "Host: 127.0.0.1:\(server.port)", "Accept: application/json", "Empty:", "X-Twice: 1",
+                "X-Twice: 2",
                 "Content-Length: 5",
             ])
         #expect(sent.body == body)

@@ -8,9 +8,12 @@ package final class Socket: Sendable {
     }
 
     private let descriptor: Int32
+    /// Bound to the same port, so that nobody else gets it as long as this socket is there: whoever connects after it was closed is refused.
+    private let placeholder: Socket?
 
-    private init(_ descriptor: Int32) {
+    private init(_ descriptor: Int32, placeholder: Socket? = nil) {
         self.descriptor = descriptor
+        self.placeholder = placeholder
     }
 
     deinit {
@@ -18,8 +21,12 @@ package final class Socket: Sendable {
     }
 
     package static func listening(backlog: Int32) throws -> Socket {
-        let listener = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
-        guard listener.withAddress(port: 0, bind) == 0, listen(listener.descriptor, backlog) == 0 else { throw Failure(step: "listen") }
+        let placeholder = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+        guard placeholder.sharesPort(), placeholder.withAddress(port: 0, bind) == 0 else { throw Failure(step: "bind") }
+        let listener = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), placeholder: placeholder)
+        guard listener.sharesPort(), listener.withAddress(port: try placeholder.port(), bind) == 0, listen(listener.descriptor, backlog) == 0 else {
+            throw Failure(step: "listen")
+        }
         return listener
     }
 
@@ -69,6 +76,12 @@ package final class Socket: Sendable {
 
     package func close() {
         shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// The kernel gives a port that is shared in this way to nobody who asks for any.
+    private func sharesPort() -> Bool {
+        var isOn: Int32 = 1
+        return setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &isOn, socklen_t(MemoryLayout<Int32>.size)) == 0
     }
 
     private func withAddress(port: UInt16, _ call: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32) -> Int32 {

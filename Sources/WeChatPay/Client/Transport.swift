@@ -75,14 +75,18 @@ public struct TransportResponse: Sendable, Redacted {
 public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     public enum Kind: String, Sendable {
-        /// No connection came about: nothing was sent.
+        /// The request cannot be sent as it stands, or the transport does not work: nothing was sent.
+        case cannotSend = "cannot_send"
+        /// No connection came about, or no TLS over it: nothing was sent.
         case cannotConnect = "cannot_connect"
-        /// The secure connection was refused, for example for the server's certificate: nothing was sent.
-        case insecure = "tls_failed"
+        /// The server's certificate is not trusted: nothing was sent.
+        case untrusted = "untrusted_server"
         /// The time was up; the request may have arrived.
         case timedOut = "timed_out"
         /// The connection broke after sending had begun; the request may have arrived.
         case interrupted
+        /// What came back is not HTTP; the request may have arrived.
+        case notHTTP = "not_http"
         /// The answer was larger than accepted; the request has arrived.
         case responseTooLarge = "response_too_large"
         /// The caller was cancelled; the request may have arrived.
@@ -104,7 +108,7 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
 
     /// Whether it is certain that the request never reached WeChat Pay.
     public var isCertainlyUnsent: Bool {
-        kind == .cannotConnect || kind == .insecure
+        [.cannotSend, .cannotConnect, .untrusted].contains(kind)
     }
 
     /// The kind and the transport's own words.

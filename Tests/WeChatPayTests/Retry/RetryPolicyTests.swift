@@ -38,7 +38,7 @@ import WeChatPay
         (refused(404, "RESOURCE_NOT_EXISTS"), false),
         (refused(409, "RESOURCE_ALREADY_EXISTS"), false),
         (WeChatPayError(.foreignAnswer(status: 403)), false),
-        (transport(.insecure), false),
+        (transport(.untrusted), false),
         (transport(.cancelled), false),
         (transport(.responseTooLarge), false),
         (WeChatPayError(.unverified(.signatureMismatch)), false),
