@@ -62,6 +62,25 @@ import WeChatPay
         #expect(throws: CallbackRefusal.serialUnknown) { try ring.key(forSerial: "", at: now) }
     }
 
+    @Test(
+        arguments: [
+            (-1, nil), (0, nil), (999_999, nil), (1_000_000, .certificateExpired), (-2_000_001, .certificateNotYetValid), (-2_000_000, nil),
+        ] as [(Int64, CallbackRefusal?)])
+    func theLastSecondIsValidToItsEnd(microseconds: Int64, refusal: CallbackRefusal?) throws {
+        let certificate = try certificate([1], from: -2, to: 0)
+        let ring = try keyring([certificate])
+        let time = try #require(now.adding(microseconds: microseconds))
+        #expect(certificate.isValid(at: time) == (refusal == nil))
+        #expect((ring.encryptionKey(at: time) != nil) == (refusal == nil))
+        if let refusal {
+            #expect(throws: refusal) { try ring.key(forSerial: "1", at: time) }
+        } else {
+            #expect(try ring.key(forSerial: "1", at: time).serial == "1")
+        }
+        try ring.replaceCertificates(with: [], at: time)
+        #expect(ring.certificates.isEmpty == (refusal == .certificateExpired))
+    }
+
     @Test(arguments: ["", "PUB_KEY_ID_", "pub_key_id_01", "PUB_KEY_ID_0 1", "PUB_KEY_ID_中", "5157F09EFDC096DE15EBE81A47057A72"])
     func aPublicKeysIDHasItsForm(id: String) throws {
         let pem = Array(try SampleIdentities.publicKeyPrivateHalf().publicKey.pem.utf8)

@@ -19,6 +19,11 @@ struct CertificateSerial: Hashable, Sendable {
         self.middle = middle
         self.low = low
     }
+
+    /// Whether a text names a certificate, and not a public key.
+    static func isCertificates(_ serial: String) -> Bool {
+        CertificateSerial(hexadecimal: serial) != nil
+    }
 }
 
 /// A hexadecimal digit of either case.

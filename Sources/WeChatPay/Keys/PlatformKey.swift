@@ -6,7 +6,7 @@ public struct PlatformCertificate: Sendable {
     public let serialNumber: String
     /// The first moment of its validity.
     public let notBefore: WeChatTime
-    /// The last moment of its validity.
+    /// The last second of its validity, which is valid to its end.
     public let notAfter: WeChatTime
     package let certificate: X509Certificate
     let serial: CertificateSerial
@@ -23,7 +23,12 @@ public struct PlatformCertificate: Sendable {
 
     /// Whether it is valid at a time.
     public func isValid(at time: WeChatTime) -> Bool {
-        notBefore <= time && time <= notAfter
+        notBefore <= time && !hasExpired(at: time)
+    }
+
+    /// A certificate states whole seconds, and the last one belongs to its validity (RFC 5280, 4.1.2.5).
+    func hasExpired(at time: WeChatTime) -> Bool {
+        time.unixSeconds > notAfter.unixSeconds
     }
 }
 

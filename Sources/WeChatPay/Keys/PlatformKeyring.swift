@@ -43,7 +43,7 @@ public final class PlatformKeyring: Sendable {
         }
         guard number != merchantSerial else { throw .serialOfMerchantCertificate }
         guard let certificate = state.withLock({ $0.first { $0.serial == number } }) else { throw .serialUnknown }
-        guard time <= certificate.notAfter else { throw .certificateExpired }
+        guard !certificate.hasExpired(at: time) else { throw .certificateExpired }
         guard time >= certificate.notBefore else { throw .certificateNotYetValid }
         return PlatformKey(serial: certificate.serialNumber, publicKey: certificate.certificate.publicKey)
     }
@@ -91,7 +91,7 @@ public final class PlatformKeyring: Sendable {
         }
         let serials = Set(fresh.map(\.serial))
         state.withLock { certificates in
-            certificates = fresh + certificates.filter { $0.notAfter >= time && !serials.contains($0.serial) }
+            certificates = fresh + certificates.filter { !$0.hasExpired(at: time) && !serials.contains($0.serial) }
         }
     }
 
