@@ -100,6 +100,39 @@ import WeChatPay
         #expect(refresher.downloadCount == 2)
     }
 
+    @Test func aMissingKeyCausesOneDownloadAMinute() async throws {
+        let certificate = try SampleIdentities.platform().platformCertificate()
+        let answers = Mutex<[[PlatformCertificate]?]>([nil, [], [certificate]])
+        let refresher = refresher { () throws(WeChatPayError) in
+            guard let answer = answers.withLock({ $0.removeFirst() }) else { throw WeChatPayError(.foreignAnswer(status: 502)) }
+            return answer
+        }
+        let steps: [(advance: Int64, brought: Bool, count: Int, failed: Bool)] = [
+            (0, false, 1, true), (0, false, 1, true), (59, false, 1, true), (1, true, 2, false), (59, false, 2, false), (1, true, 3, false),
+        ]
+        for step in steps {
+            clock.advance(seconds: step.advance)
+            #expect(await refresher.refreshForMissingKey() == step.brought)
+            #expect(refresher.downloadCount == step.count)
+            #expect((refresher.lastFailure?.status == 502) == step.failed)
+        }
+        #expect(keyring.certificates.count == 1)
+    }
+
+    @Test func aThousandMissingKeysShareADownload() async {
+        let refresher = refresher { () throws(WeChatPayError) in [] }
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<1000 { group.addTask { await refresher.refreshForMissingKey() } }
+            for await _ in group {}
+        }
+        #expect(refresher.downloadCount == 1)
+        clock.advance(seconds: -86_400)
+        _ = await refresher.refreshForMissingKey()
+        #expect(refresher.downloadCount == 2)
+        #expect(await refresher.refreshForMissingKey() == false)
+        #expect(refresher.downloadCount == 2)
+    }
+
     @Test func runsEveryTwelveHoursAndSoonerAfterFailures() async throws {
         let certificate = try SampleIdentities.platform().platformCertificate()
         let plan = Mutex<[Bool]>([true, false, false, false, false, false, false, false, false, true, true])

@@ -1,6 +1,6 @@
 /// Decides when platform certificates are downloaded.
 struct CertificateSchedule {
-    /// The shortest time between the downloads that unknown serials cause, in seconds.
+    /// The shortest time between the downloads that unknown serials and missing keys cause, in seconds.
     static let shortestInterval: Int64 = 60
     /// How long a serial that a download did not bring is not looked for again, in seconds.
     static let absenceMemory: Int64 = 300
@@ -10,9 +10,14 @@ struct CertificateSchedule {
     private var lastDownload: WeChatTime?
     private var absences: [CertificateSerial: WeChatTime] = [:]
 
-    /// Whether an unknown serial may cause a download. A clock that was set back does not lock the door: what lies in the future does not count.
+    /// Whether a missing key may cause a download. A clock that was set back does not lock the door: what lies in the future does not count.
+    func admitsDownload(at now: WeChatTime) -> Bool {
+        lastDownload.map { !Self.isWithin(Self.shortestInterval, since: $0, now) } ?? true
+    }
+
+    /// Whether an unknown serial may cause one.
     func admits(_ serial: CertificateSerial, at now: WeChatTime) -> Bool {
-        if let lastDownload, Self.isWithin(Self.shortestInterval, since: lastDownload, now) { return false }
+        if !admitsDownload(at: now) { return false }
         if let absence = absences[serial], Self.isWithin(Self.absenceMemory, since: absence, now) { return false }
         return true
     }

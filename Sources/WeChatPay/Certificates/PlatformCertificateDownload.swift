@@ -23,7 +23,7 @@ struct PlatformCertificateDownload: Sendable {
     }
 
     private func read(_ response: TransportResponse) throws(WeChatPayError) -> [PlatformCertificate] {
-        let requestID = response.values("Request-ID").first
+        let requestID = response.requestID
         let listed = try WeChatPayError.wrapping(WeChatPayError.Kind.unreadable, requestID: requestID) { () throws(JSONError) in
             try ListedCertificate.list(try JSONDocument(response.body).root)
         }
@@ -41,7 +41,7 @@ struct PlatformCertificateDownload: Sendable {
     }
 
     private func verify(_ response: TransportResponse, with certificates: [PlatformCertificate]) throws(WeChatPayError) {
-        let requestID = response.values("Request-ID").first
+        let requestID = response.requestID
         let ring = try WeChatPayError.wrapping(WeChatPayError.Kind.certificateRefused, requestID: requestID) { () throws(KeyError) in
             try PlatformKeyring(merchant: exchange.merchant, certificates: certificates + keyring.certificates, publicKeys: keyring.publicKeys)
         }

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Keeps the platform certificates of one keyring fresh: every 12 hours in the background, and once when an unknown serial turns up.
+/// Keeps the platform certificates of one keyring fresh: every 12 hours in the background, and once when an unknown serial turns up or a key is missing.
 ///
-/// Downloads never run side by side, and an unknown serial causes at most one a minute: anybody can send random serials. A bad answer changes nothing:
-/// the certificates at hand stay.
+/// Downloads never run side by side, and what turns up causes at most one a minute: anybody can send random serials. A bad answer changes nothing: the
+/// certificates at hand stay.
 public final class PlatformCertificateRefresher: Sendable {
     private let keyring: PlatformKeyring
     private let clock: WallClock
@@ -17,6 +17,7 @@ public final class PlatformCertificateRefresher: Sendable {
         var schedule = CertificateSchedule()
         var running: Task<Bool, Never>?
         var downloadCount = 0
+        var lastFailure: WeChatPayError?
     }
 
     /// Makes a refresher. `download` fetches the whole list; `report` is told of every download: how many certificates there were, or what went wrong.
@@ -39,6 +40,11 @@ public final class PlatformCertificateRefresher: Sendable {
         state.withLock { $0.downloadCount }
     }
 
+    /// Why the last download brought nothing; nil when it did, and when there was none yet.
+    public var lastFailure: WeChatPayError? {
+        state.withLock { $0.lastFailure }
+    }
+
     /// Downloads now, every 12 hours after a success, and after a failure in 1, 2, 4 … at most 60 minutes. Ends by throwing when its task is cancelled,
     /// and returns at once when downloads are switched off.
     public func run() async throws {
@@ -56,6 +62,17 @@ public final class PlatformCertificateRefresher: Sendable {
         return await state.withLock { running(&$0) }.value
     }
 
+    /// Downloads because there is no usable key, or waits for the download that is under way. False when it failed, or when one was begun within the last
+    /// minute.
+    public func refreshForMissingKey() async -> Bool {
+        guard isEnabled else { return false }
+        let now = clock.now()
+        let download: Task<Bool, Never>? = state.withLock { state in
+            state.running != nil || state.schedule.admitsDownload(at: now) ? running(&state) : nil
+        }
+        return await download?.value ?? false
+    }
+
     /// Whether the keyring knows this serial after the refresh that it may cause.
     ///
     /// Only certificate serials cause one, and only when none was begun within the last minute and none of the last five minutes looked for this serial in vain.
@@ -64,8 +81,7 @@ public final class PlatformCertificateRefresher: Sendable {
         if keyring.knows(serial: serial) { return true }
         let now = clock.now()
         let download: Task<Bool, Never>? = state.withLock { state in
-            if let running = state.running { return running }
-            return state.schedule.admits(number, at: now) ? running(&state) : nil
+            state.running != nil || state.schedule.admits(number, at: now) ? running(&state) : nil
         }
         guard let download else { return false }
         let hasSucceeded = await download.value
@@ -86,7 +102,10 @@ public final class PlatformCertificateRefresher: Sendable {
 
     private func downloadOnce() async -> Bool {
         let result = await downloaded()
-        state.withLock { $0.running = nil }
+        state.withLock { state in
+            state.running = nil
+            if case .failure(let error) = result { state.lastFailure = error } else { state.lastFailure = nil }
+        }
         report(result)
         if case .success = result { return true }
         return false
