@@ -46,7 +46,7 @@ public struct CallbackEnvelope: Sendable {
 }
 
 /// A callback whose resource has been decrypted.
-public struct OpenedCallback: Sendable {
+public struct OpenedCallback: Sendable, Redacted {
     /// What the callback is about.
     public let envelope: CallbackEnvelope
     /// The plaintext of its resource: the bytes of a JSON text.

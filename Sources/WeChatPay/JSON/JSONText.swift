@@ -1,7 +1,7 @@
 /// A JSON value kept as the text it arrived in.
 ///
 /// Equality is equality of text: two spellings of one value differ.
-public struct JSONText: Hashable, Sendable {
+public struct JSONText: Hashable, Sendable, Redacted {
     /// The text, well-formed JSON.
     public let text: String
 

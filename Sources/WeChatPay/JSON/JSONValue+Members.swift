@@ -43,7 +43,7 @@ extension JSONValue {
 }
 
 /// One member of an object.
-public struct JSONMember: Sendable {
+public struct JSONMember: Sendable, Redacted {
     let nameValue: JSONValue
     /// The member's value.
     public let value: JSONValue
@@ -55,7 +55,7 @@ public struct JSONMember: Sendable {
 }
 
 /// The members of an object, in the order of the text.
-public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
+public struct JSONMembers: Sequence, IteratorProtocol, Sendable, Redacted {
     private var rest: NodeRange
 
     init(storage: JSONStorage, start: Int, end: Int) {
@@ -70,7 +70,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 }
 
 /// The elements of an array, in the order of the text.
-public struct JSONElements: Sequence, IteratorProtocol, Sendable {
+public struct JSONElements: Sequence, IteratorProtocol, Sendable, Redacted {
     private var rest: NodeRange
 
     init(storage: JSONStorage, start: Int, end: Int) {

@@ -76,6 +76,16 @@ import WeChatPay
         for answer in answers { #expect(leaks(answer).isEmpty && isDumpedInOneLine(answer), "\(type(of: answer))") }
     }
 
+    @Test func callbacksPrintNoSecret() throws {
+        let signer = try CallbackSigner.platform()
+        let callback = try signer.callback(id: "EV-1", eventType: "COUPON.USE", resource: #"{"openid":"oSecretUser"}"#)
+        let opened = try OpenedCallback(callback.body, key: SampleIdentities.apiv3Key())
+        let resource = try JSONDocument(opened.resource).root
+        for value in [opened, resource, resource.members, resource.elements, resource.text] as [Any] {
+            #expect(leaks(value).isEmpty && isDumpedInOneLine(value), "\(type(of: value))")
+        }
+    }
+
     @Test func aClientPrintsNoSecret() throws {
         let client = try RecordingClient(answering: "{}").client
         #expect(leaks(client).isEmpty)
