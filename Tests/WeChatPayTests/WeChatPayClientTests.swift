@@ -68,13 +68,39 @@ import WeChatPay
         #expect(transport.requests.isEmpty)
     }
 
+    /// A path that does not begin with a slash would go, signed, to another host.
+    @Test(arguments: [
+        ("GET", "@evil.example.com/v3/x"), ("GET", ".evil.example.com/"), ("GET", ""), ("GET", "v3/x"), ("GET", "/v3/a b"), ("GET", "/v3/中"),
+        ("GET", "/v3/x#y"), ("GET", "/v3/x\r\nX: y"), ("get", "/v3/x"), ("", "/v3/x"), ("GET /v3/y", "/v3/x"),
+    ])
+    func whatIsNotSentAsItIsSignedIsRefused(method: String, path: String) async throws {
+        let (client, transport) = try answering(signed("{}"))
+        let error = await #expect(throws: WeChatPayError.self) { try await client.send(APIRequest(method: method, path: path)) }
+        guard case .invalidField(let fault) = error?.kind else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(fault.field == (method == "GET" ? "path" : "method") && transport.requests.isEmpty)
+    }
+
+    @Test func aBaseURLMayEndWithASlash() async throws {
+        let answer = try signed("{}")
+        let transport = FakeTransport { _ throws(TransportError) in answer }
+        let client = WeChatPayClient(
+            merchant: try SampleIdentities.merchant(), keyring: try SampleIdentities.keyring(), transport: transport,
+            baseURL: "https://main.example.com/",
+            clock: clock.wallClock)
+        _ = try await client.send(APIRequest(method: "GET", path: "/v3/x"))
+        #expect(transport.requests.first?.url == "https://main.example.com/v3/x")
+    }
+
     @Test func successWithoutASignatureIsNotBelieved() async throws {
         let good = try CallbackSigner.platform().sign(body: Array(#"{"prepare_card_token":"t"}"#.utf8))
         let cases: [(SignedCallback, CallbackRefusal)] = [
             (good.setting("Wechatpay-Signature", nil), .signatureHeaderMissing),
             (SignedCallback(headers: good.headers, body: good.body + [0x20]), .signatureMismatch),
             (good.setting("Wechatpay-Signature", "WECHATPAY/SIGNTEST/AAAA"), .signatureProbe),
-            (good.setting("Wechatpay-Serial", "PUB_KEY_ID_99"), .serialUnknown),
+            (good.setting("Wechatpay-Serial", "ABCD"), .serialUnknown),
         ]
         for (answer, refusal) in cases {
             let (client, _) = try answering(answer.response())
@@ -157,8 +183,9 @@ import WeChatPay
     }
 
     @Test(arguments: [
-        (TransportError.Kind.cannotConnect, WeChatPayError.Outcome.notDone, true), (.insecure, .notDone, false), (.timedOut, .unknown, true),
-        (.interrupted, .unknown, true), (.responseTooLarge, .unknown, false), (.cancelled, .unknown, false), (.other, .unknown, false),
+        (TransportError.Kind.cannotConnect, WeChatPayError.Outcome.notDone, true), (.untrusted, .notDone, false), (.timedOut, .unknown, true),
+        (.interrupted, .unknown, true), (.cannotSend, .notDone, false), (.notHTTP, .unknown, false), (.responseTooLarge, .unknown, false),
+        (.cancelled, .unknown, false), (.other, .unknown, false),
     ])
     func transportFailuresSayWhatIsKnown(kind: TransportError.Kind, outcome: WeChatPayError.Outcome, isRetryable: Bool) async throws {
         let transport = FakeTransport { _ throws(TransportError) in throw TransportError(kind, message: "no") }
@@ -179,6 +206,8 @@ import WeChatPay
         #expect(prepared.prepareCardToken == "t")
         #expect(transport.requests.map(\.url) == ["main", "backup"].map { "https://\($0).example.com/v3/discount-card/cards" })
         #expect(transport.requests.first?.headers == transport.requests.last?.headers)
+        // Both have the time of one attempt together.
+        #expect(try #require(transport.requests.last).timeout < #require(transport.requests.first).timeout)
     }
 
     @Test func anUnknownSerialOfAnAnswerCausesADownload() async throws {

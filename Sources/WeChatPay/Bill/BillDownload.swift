@@ -50,7 +50,7 @@ extension WeChatPayClient {
         let limits = ExchangeLimits(timeout: .seconds(120), responseLimit: Self.billLimit)
         let response = try await unsigned(APIRequest(method: "GET", path: bill.path), limits: limits)
         guard ConstantTime.isEqual(SHA1.digest(response.body), bill.digest) else {
-            throw WeChatPayError(.damagedBill(byteCount: response.body.count), requestID: response.values("Request-ID").first)
+            throw WeChatPayError(.damagedBill(byteCount: response.body.count), requestID: response.requestID)
         }
         return response.body
     }

@@ -25,6 +25,6 @@ public struct ErrorDetail: Hashable, Sendable, CustomStringConvertible {
 
     private static func text(_ json: JSONValue?) -> String? {
         guard let text = try? json?.string(), !text.isEmpty else { return nil }
-        return String(text.prefix(256))
+        return text.printable(limit: 256)
     }
 }

@@ -19,6 +19,7 @@ struct SignedExchange: Sendable {
     func send(
         _ request: APIRequest, serial: String?, limits: ExchangeLimits? = nil
     ) async throws(WeChatPayError) -> TransportResponse {
+        try check(request)
         let authorization: AuthorizationHeader
         do {
             authorization = try signer.authorization(method: request.method, path: request.path, body: request.body ?? [])
@@ -29,6 +30,17 @@ struct SignedExchange: Sendable {
         let response = try await deliver(request, headers: headers, limits ?? self.limits)
         guard response.status == 200 || response.status == 204 else { throw failure(response) }
         return response
+    }
+
+    /// What is signed must be what is sent, and it must be sent to the base URL and to nobody else.
+    private func check(_ request: APIRequest) throws(WeChatPayError) {
+        guard !request.method.isEmpty, request.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+            throw .invalidField("method", length: request.method.utf8.count, .characters, rule: "upper-case letters, such as GET")
+        }
+        guard request.path.hasPrefix("/"), request.path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
+            throw .invalidField(
+                "path", length: request.path.utf8.count, .bytes, rule: "absolute, as /v3/certificates, percent-encoded, and without a fragment")
+        }
     }
 
     private func headers(_ authorization: AuthorizationHeader, hasBody: Bool, serial: String?) -> [HeaderField] {
@@ -42,20 +54,23 @@ struct SignedExchange: Sendable {
         return headers
     }
 
-    /// The host is not part of what is signed, so one signature serves for every host.
+    /// The host is not part of what is signed, so one signature serves for every host. All of them together have the time of one attempt.
     private func deliver(
         _ request: APIRequest, headers: [HeaderField], _ limits: ExchangeLimits
     ) async throws(WeChatPayError) -> TransportResponse {
         var failure = TransportError(.cannotConnect, message: "no base URL is configured")
+        let start = ContinuousClock.now
+        var timeout = limits.timeout
         for baseURL in baseURLs {
             do {
                 return try await transport.send(
                     TransportRequest(
-                        method: request.method, url: baseURL + request.path, headers: headers, body: request.body, timeout: limits.timeout,
+                        method: request.method, url: baseURL + request.path, headers: headers, body: request.body, timeout: timeout,
                         responseLimit: limits.responseLimit))
             } catch {
                 failure = error
-                guard error.kind == .cannotConnect else { break }
+                timeout = limits.timeout - start.duration(to: .now)
+                guard error.kind == .cannotConnect, timeout > .zero, !Task.isCancelled else { break }
             }
         }
         throw WeChatPayError(.transport(failure))
@@ -64,13 +79,13 @@ struct SignedExchange: Sendable {
     private func failure(_ response: TransportResponse) -> WeChatPayError {
         let body = try? JSONDocument(response.body).root
         return WeChatPayError(
-            Self.failureKind(response.status, body), requestID: response.values("Request-ID").first,
+            Self.failureKind(response.status, body), requestID: response.requestID,
             retryAfter: response.retryAfter(now: clock.now()), detail: body?["detail"].flatMap(ErrorDetail.init), serverDate: response.date)
     }
 
     /// Error answers may lack every signature header, so their form is all there is to know them by: an answer without WeChat Pay's `code` proves nothing.
     private static func failureKind(_ status: Int, _ body: JSONValue?) -> WeChatPayError.Kind {
-        let message = String(((try? body?.string("message")) ?? "").prefix(messageLimit))
+        let message = ((try? body?.string("message")) ?? "").printable(limit: messageLimit)
         let code = ((try? body?.string("code")) ?? nil).flatMap { isCode($0) ? $0 : nil }
         if status == 202 { return .undecided(status: 202, code: code ?? "ACCEPTED", message: message) }
         guard let code, status >= 400 else { return .foreignAnswer(status: status) }

@@ -19,11 +19,12 @@ public final class WeChatPayClient: Sendable {
 
     /// Makes a client.
     ///
-    /// - `baseURL`, `backupURL`: scheme, host and port, without a slash at the end; the backup is used only when no connection to the first came about.
+    /// - `baseURL`, `backupURL`: scheme, host and port; the backup, usually ``backupURL``, is used only when no connection to the first came about.
     /// - `nonce`: gives a new random text each time.
     /// - `userAgent`: an honest product token; WeChat Pay may refuse requests without one.
     /// - `refreshesCertificates`: whether platform certificates are downloaded at all; false when only public keys or fixed files are to be used.
-    /// - `timeout`: how long one attempt may take, from the connection to the end of the answer; 10 seconds by default.
+    /// - `timeout`: how long one attempt may take, from the connection to the verified answer, that over the backup and a wait for certificates included;
+    ///   10 seconds by default.
     /// - `retryPolicy`: whether and when a request without a result is sent again; by default it is not, ``RetryPolicy/standard`` is what WeChat Pay advises.
     /// - `retryBudget`: how many repetitions the merchant's requests may cause; shared when there are several clients for the merchant.
     /// - `jitter`: gives a random number of 0 to 1 each time.
@@ -40,7 +41,8 @@ public final class WeChatPayClient: Sendable {
     ) {
         let exchange = SignedExchange(
             merchant: merchant, signer: RequestSigner(merchant: merchant, clock: clock, nonce: nonce), transport: transport,
-            baseURLs: [baseURL] + (backupURL.map { [$0] } ?? []), userAgent: userAgent, clock: clock, limits: ExchangeLimits(timeout: timeout))
+            baseURLs: [baseURL, backupURL].compactMap(\.self).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }, userAgent: userAgent,
+            clock: clock, limits: ExchangeLimits(timeout: timeout))
         self.merchant = merchant
         self.keyring = keyring
         self.exchange = exchange
@@ -74,12 +76,14 @@ public final class WeChatPayClient: Sendable {
 
     /// The key to encrypt sensitive fields with now: WeChat Pay's public key, or the platform certificate that stays valid longest.
     ///
-    /// When none is usable, the platform certificates are downloaded once. Throws `noEncryptionKey` when there is none then.
+    /// When none is usable, the platform certificates are downloaded, at most once a minute. Throws `noEncryptionKey` when there is none then, with
+    /// ``WeChatPayError/certificateFailure`` when they could not be downloaded.
     public func encryptionKey() async throws(WeChatPayError) -> PlatformKey {
         if let key = keyring.encryptionKey(at: clock.now()) { return key }
-        let refresh = Task { await certificateRefresher.refresh() }
-        guard await refresh.valueUnlessCancelled() == true, let key = keyring.encryptionKey(at: clock.now()) else {
-            throw WeChatPayError(.noEncryptionKey)
+        let refresh = Task { await certificateRefresher.refreshForMissingKey() }
+        _ = await refresh.valueUnlessCancelled(within: exchange.limits.timeout)
+        guard let key = keyring.encryptionKey(at: clock.now()) else {
+            throw WeChatPayError(.noEncryptionKey, certificateFailure: certificateRefresher.lastFailure?.kind)
         }
         return key
     }
@@ -87,7 +91,9 @@ public final class WeChatPayClient: Sendable {
     private func read<Answer>(
         _ response: APIResponse, _ answer: (APIResponse) throws(JSONError) -> Answer
     ) throws(WeChatPayError) -> Answer {
-        try WeChatPayError.wrapping(WeChatPayError.Kind.unreadable, requestID: response.requestID) { () throws(JSONError) in try answer(response) }
+        try WeChatPayError.wrapping({ response.body.isEmpty ? .empty(status: response.status) : .unreadable($0) }, requestID: response.requestID) {
+            () throws(JSONError) in try answer(response)
+        }
     }
 
     /// Sends any request, again when the retry policy says so, and returns its successful answer, verified.
@@ -105,25 +111,28 @@ public final class WeChatPayClient: Sendable {
     }
 
     private func attempt(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
+        let start = ContinuousClock.now
         let response = try await exchange.send(
             request, serial: request.encryptionSerial ?? keyring.encryptionKey(at: clock.now())?.serial)
-        let requestID = response.values("Request-ID").first
         do {
-            try await verify(response)
+            try await verify(response, waitingAtMost: exchange.limits.timeout - start.duration(to: .now))
         } catch {
-            throw WeChatPayError(.unverified(error), requestID: requestID, serverDate: response.date)
+            throw WeChatPayError(
+                .unverified(error), requestID: response.requestID, serverDate: response.date,
+                serial: response.values("Wechatpay-Serial").first?.printable(limit: 128),
+                certificateFailure: error == .serialUnknown ? certificateRefresher.lastFailure?.kind : nil)
         }
-        return APIResponse(status: response.status, requestID: requestID, body: response.body, date: response.date)
+        return APIResponse(status: response.status, requestID: response.requestID, body: response.body, date: response.date)
     }
 
-    private func verify(_ response: TransportResponse) async throws(CallbackRefusal) {
+    private func verify(_ response: TransportResponse, waitingAtMost limit: Duration) async throws(CallbackRefusal) {
         let headers = try SignatureHeaders.read(response.values)
         let verifier = SignatureVerifier(keyring: keyring, clock: clock)
         do {
             try verifier.verify(headers, body: response.body)
         } catch .serialUnknown {
             let refresh = Task { await certificateRefresher.refresh(forUnknownSerial: headers.serial) }
-            guard await refresh.valueUnlessCancelled() == true else { throw .serialUnknown }
+            guard await refresh.valueUnlessCancelled(within: limit) == true else { throw .serialUnknown }
             try verifier.verify(headers, body: response.body)
         }
     }

@@ -20,6 +20,8 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         case foreignAnswer(status: Int)
         /// An answer that says success, but is not signed by WeChat Pay.
         case unverified(CallbackRefusal)
+        /// A signed answer that has no content, where there must be some: its HTTP status.
+        case empty(status: Int)
         /// A signed answer that lacks what must be there.
         case unreadable(JSONError)
         /// A bill's file, of so many bytes, does not have the digest that WeChat Pay stated: download it again.
@@ -40,7 +42,7 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
 
     /// What happened.
     public let kind: Kind
-    /// `Request-ID` of the answer, for WeChat Pay's support.
+    /// `Request-ID` of the answer, for WeChat Pay's support: at most 128 characters, none of which controls a terminal.
     public let requestID: String?
     /// `Retry-After` of the answer, in seconds from when it came; a date was turned into seconds.
     public let retryAfter: Int64?
@@ -48,30 +50,31 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
     public let detail: ErrorDetail?
     /// `Date` of the answer: the other side's clock, to compare with one's own when a signature was refused.
     public let serverDate: WeChatTime?
+    /// `Wechatpay-Serial` of an answer that could not be verified: the key that it says it is signed with.
+    public let serial: String?
+    /// Why WeChat Pay's certificates could not be downloaded, when that left us without the key that was needed.
+    public let certificateFailure: Kind?
     /// How often sending the request was tried; 0 for a failure that is not an attempt's: of a value before sending, or of an answer's content.
-    public let attempts: Int
-    private let hadUnknownAttempt: Bool
+    public private(set) var attempts = 0
+    private var hadUnknownAttempt = false
 
     /// Makes an error.
     public init(
-        _ kind: Kind, requestID: String? = nil, retryAfter: Int64? = nil, detail: ErrorDetail? = nil, serverDate: WeChatTime? = nil
+        _ kind: Kind, requestID: String? = nil, retryAfter: Int64? = nil, detail: ErrorDetail? = nil, serverDate: WeChatTime? = nil,
+        serial: String? = nil, certificateFailure: Kind? = nil
     ) {
         self.kind = kind
         self.requestID = requestID
         self.retryAfter = retryAfter
         self.detail = detail
         self.serverDate = serverDate
-        attempts = 0
-        hadUnknownAttempt = false
+        self.serial = serial
+        self.certificateFailure = certificateFailure
     }
 
     /// The error of the last of so many attempts, of which an earlier one may have had an effect.
     init(_ error: WeChatPayError, attempts: Int, hadUnknownAttempt: Bool) {
-        kind = error.kind
-        requestID = error.requestID
-        retryAfter = error.retryAfter
-        detail = error.detail
-        serverDate = error.serverDate
+        self = error
         self.attempts = attempts
         self.hadUnknownAttempt = hadUnknownAttempt
     }
@@ -86,20 +89,16 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         switch kind {
         case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .refused: .notDone
         case .transport(let error): error.isCertainlyUnsent ? .notDone : .unknown
-        case .undecided, .foreignAnswer, .unverified, .unreadable, .damagedBill, .certificateNotOpened, .certificateRefused: .unknown
+        case .undecided, .foreignAnswer, .unverified, .empty, .unreadable, .damagedBill, .certificateNotOpened, .certificateRefused: .unknown
         }
     }
 
     /// Whether the same request, with the same number and body, may succeed later.
     public var isRetryable: Bool {
         switch kind {
-        case .undecided: true
-        case .refused(let status, let code, _): ErrorCode.mayPass(status: status, code: code)
-        case .transport(let error): [.cannotConnect, .timedOut, .interrupted].contains(error.kind)
-        case .foreignAnswer(let status): status >= 500 || status == 429
-        case .unverified(let refusal): [.signatureProbe, .serialUnknown].contains(refusal)
-        case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .unreadable, .damagedBill, .certificateNotOpened, .certificateRefused:
-            false
+        case .unverified(.serialUnknown): serial.map(CertificateSerial.isCertificates) ?? true
+        case .noEncryptionKey: certificateFailure?.isRetryable ?? false
+        default: kind.isRetryable
         }
     }
 
@@ -127,31 +126,6 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What happened, after how many attempts when there were several, and WeChat Pay's request id.
-    public var description: String {
-        let notes = [attempts > 1 ? "\(attempts) attempts" : nil, requestID.map { "Request-ID \($0)" }].compactMap(\.self)
-        let text = detail.map { "\(summary) [\($0)]" } ?? summary
-        return notes.isEmpty ? text : "\(text) (\(notes.joined(separator: ", ")))"
-    }
-
-    private var summary: String {
-        switch kind {
-        case .invalidField(let fault): fault.description
-        case .cannotSign(let error), .cannotEncrypt(let error): error.description
-        case .noEncryptionKey:
-            "a field must be encrypted, but no key of WeChat Pay is usable now: give its public key, or let its certificates be downloaded"
-        case .transport(let error): "no answer from WeChat Pay: \(error)"
-        case .refused(let status, let code, let message): "WeChat Pay refused: \(status) \(code): \(message)"
-        case .undecided(let status, let code, let message): "WeChat Pay has not decided: \(status) \(code): \(message)"
-        case .foreignAnswer(let status): "an answer with status \(status) that is not of WeChat Pay's form; is a proxy in between?"
-        case .unverified(let refusal): "an answer that is not known to be WeChat Pay's: \(refusal.rawValue)"
-        case .unreadable(let error): "a signed answer that cannot be read: \(error)"
-        case .damagedBill(let byteCount): "a bill of \(byteCount) bytes that does not have the digest that WeChat Pay stated"
-        case .certificateNotOpened(let fault): "a platform certificate cannot be decrypted: \(fault.rawValue); is the APIv3 key right?"
-        case .certificateRefused(let error): "a platform certificate cannot be used: \(error)"
-        }
-    }
-
     /// Runs a step and turns its error into one of ours.
     static func wrapping<Product, Cause: Error>(
         _ kind: (Cause) -> Kind, requestID: String? = nil, _ body: () throws(Cause) -> Product
@@ -160,6 +134,21 @@ public struct WeChatPayError: Error, Sendable, CustomStringConvertible {
             return try body()
         } catch {
             throw WeChatPayError(kind(error), requestID: requestID)
+        }
+    }
+}
+
+extension WeChatPayError.Kind {
+    fileprivate var isRetryable: Bool {
+        switch self {
+        case .undecided: true
+        case .refused(let status, let code, _): ErrorCode.mayPass(status: status, code: code)
+        case .transport(let error): [.cannotConnect, .timedOut, .interrupted].contains(error.kind)
+        case .foreignAnswer(let status): status >= 500 || status == 429
+        case .unverified(let refusal): [.signatureProbe, .serialUnknown].contains(refusal)
+        case .invalidField, .cannotSign, .noEncryptionKey, .cannotEncrypt, .empty, .unreadable, .damagedBill, .certificateNotOpened,
+            .certificateRefused:
+            false
         }
     }
 }

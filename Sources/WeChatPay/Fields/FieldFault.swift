@@ -21,7 +21,8 @@ public struct FieldFault: Hashable, Sendable, CustomStringConvertible {
     /// What the value must be.
     public let rule: String
 
-    init(field: String, length: Int, unit: Unit = .characters, rule: String) {
+    /// States a fault. `rule` follows the words "it must be".
+    public init(field: String, length: Int, unit: Unit = .characters, rule: String) {
         self.field = field
         self.length = length
         self.unit = unit

@@ -33,7 +33,8 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where: the number of bytes before the fault, or before the value that was read.
     public let offset: Int
 
-    init(_ reason: Reason, at offset: Int) {
+    /// States a fault at so many bytes from the beginning.
+    public init(_ reason: Reason, at offset: Int) {
         self.reason = reason
         self.offset = offset
     }
