@@ -10,3 +10,4 @@ static inline const char *cardkeeper_pq_schema(const PGresult *result) { return 
 static inline const char *cardkeeper_pq_table(const PGresult *result) { return PQresultErrorField(result, PG_DIAG_TABLE_NAME); }
 static inline const char *cardkeeper_pq_column(const PGresult *result) { return PQresultErrorField(result, PG_DIAG_COLUMN_NAME); }
 static inline const char *cardkeeper_pq_constraint(const PGresult *result) { return PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME); }
+static inline const char *cardkeeper_pq_source_file(const PGresult *result) { return PQresultErrorField(result, PG_DIAG_SOURCE_FILE); }

@@ -16,7 +16,8 @@ extension PostgresError {
             sqlState: sqlState, message: mayRepeatValues(sqlState) ? withoutQuoted(message) : message,
             detail: hasHarmlessDetail(sqlState) ? string(cardkeeper_pq_detail(result)) : nil, statement: statement,
             schema: string(cardkeeper_pq_schema(result)), table: string(cardkeeper_pq_table(result)), column: string(cardkeeper_pq_column(result)),
-            constraint: string(cardkeeper_pq_constraint(result)), connectionIsBad: connectionIsBad)
+            constraint: string(cardkeeper_pq_constraint(result)), connectionIsBad: connectionIsBad,
+            sourceFile: string(cardkeeper_pq_source_file(result)))
     }
 
     static func string(_ pointer: UnsafePointer<CChar>?) -> String? {

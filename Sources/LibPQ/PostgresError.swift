@@ -14,10 +14,13 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
     package let constraint: String?
     /// The connection was found dead when the error was taken.
     let connectionIsBad: Bool
+    /// The file of PostgreSQL's own source that reported it.
+    let sourceFile: String?
 
     package init(
         sqlState: SQLState, message: String, detail: String? = nil, statement: String? = nil, schema: String? = nil, table: String? = nil,
-        column: String? = nil, constraint: String? = nil, connectionIsBad: Bool = false
+        column: String? = nil, constraint: String? = nil, connectionIsBad: Bool = false,
+        sourceFile: String? = nil
     ) {
         self.sqlState = sqlState
         self.message = message
@@ -28,6 +31,7 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
         self.column = column
         self.constraint = constraint
         self.connectionIsBad = connectionIsBad
+        self.sourceFile = sourceFile
     }
 
     /// The connection is gone, or was never there. What was sent may have been committed or not.
@@ -41,12 +45,16 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
 
     /// The row is to blame and not the server: the same row will be refused again, another may pass.
     package var isContentFault: Bool {
-        guard !isConnectionLoss else { return false }
+        guard !isConnectionLoss, !isNotifyQueueFull else { return false }
         return switch sqlState.errorClass {
         case "21", "22", "23", "44", "54": true
         default: false
         }
     }
+
+    /// A session that listens and does not read keeps the queue of notifications from being emptied. It has the SQLSTATE of a value that is too large,
+    /// and a text in the server's language.
+    package var isNotifyQueueFull: Bool { sqlState == .programLimitExceeded && sourceFile == "async.c" }
 
     /// Cancelled by a cancel request or by `statement_timeout`.
     package var isCancelled: Bool { sqlState == .queryCanceled && !isConnectionLoss }
