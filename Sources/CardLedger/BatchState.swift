@@ -1,10 +1,10 @@
-/// What waits for the writers, what they hold, and every decision about it: whether to accept, what makes a batch, what is too late. Pure: the recorder
-/// locks it, calls it, and does what it says outside the lock.
+/// What waits for the writers, what they hold, and every decision about it: whether to accept, what makes a batch, what is too late. Pure: the batch
+/// writer locks it, calls it, and does what it says outside the lock.
 ///
-/// A recording goes queue → flight → settled; from a flight it may be given back to the queue, and from either it may expire. Its completion leaves the
+/// An item goes queue → flight → settled; from a flight it may be given back to the queue, and from either it may expire. Its completion leaves the
 /// state exactly once, on the way out.
-struct BatchState: ~Copyable {
-    typealias Completion = @Sendable (Result<RecordingOutcome, RecordingFailure>) -> Void
+struct BatchState<Item: Sendable, Outcome: Sendable>: ~Copyable {
+    typealias Completion = @Sendable (Result<Outcome, RecordingFailure>) -> Void
     typealias Instant = ContinuousClock.Instant
 
     struct Limits: Sendable {
@@ -17,8 +17,9 @@ struct BatchState: ~Copyable {
     }
 
     struct Entry: Sendable {
-        let recording: Recording
+        let item: Item
         let weight: Int
+        /// From when on its deadline counts.
         let acceptedAt: Instant
         let completion: Completion
     }
@@ -39,7 +40,7 @@ struct BatchState: ~Copyable {
 
     struct Batch: Sendable {
         let flight: Int
-        let recordings: [Recording]
+        let items: [Item]
         let longestWait: Duration
     }
 
@@ -49,7 +50,7 @@ struct BatchState: ~Copyable {
     }
 
     private let limits: Limits
-    private var queue = EntryQueue()
+    private var queue = EntryQueue<Item, Outcome>()
     private var flights: [Int: Flight] = [:]
     private var nextFlight = 0
     private var depthInFlight = 0
@@ -57,7 +58,8 @@ struct BatchState: ~Copyable {
     private var idleWriters = 0
     private var connectedWriters = 0
     private var runningWriters = 0
-    private var isWatchdogParked = false
+    /// When the watchdog looks again; nil while it is parked.
+    private var watchdogLook: Instant?
     private var isAccepting = false
     /// When the stop no longer waits for writers that hang.
     private var stopLimit: Instant?
@@ -66,7 +68,7 @@ struct BatchState: ~Copyable {
         self.limits = limits
     }
 
-    /// Recordings that have neither been settled nor expired.
+    /// Items that have neither been settled nor expired.
     var depth: Int { queue.count + depthInFlight }
     var isConnected: Bool { connectedWriters > 0 }
 
@@ -79,8 +81,10 @@ struct BatchState: ~Copyable {
         bytes += entry.weight
         let wakesWriter = idleWriters > 0
         if wakesWriter { idleWriters -= 1 }
-        let wakesWatchdog = isWatchdogParked
-        isWatchdogParked = false
+        let end = entry.acceptedAt.advanced(by: limits.deadline)
+        let wakesWatchdog = watchdogLook.map { end < $0 } ?? true
+        // Once is enough: it looks as soon as it is woken.
+        if wakesWatchdog { watchdogLook = end }
         return .accepted(wakesWriter: wakesWriter, wakesWatchdog: wakesWatchdog)
     }
 
@@ -109,12 +113,12 @@ struct BatchState: ~Copyable {
             return .idle
         }
         var entries: [Entry?] = []
-        var recordings: [Recording] = []
+        var items: [Item] = []
         var weight = 0
         var oldest = now
-        while recordings.count < limits.batch, weight < limits.batchBytes, let entry = queue.popFirst() {
+        while items.count < limits.batch, weight < limits.batchBytes, let entry = queue.popFirst() {
             entries.append(entry)
-            recordings.append(entry.recording)
+            items.append(entry.item)
             weight += entry.weight
             oldest = min(oldest, entry.acceptedAt)
         }
@@ -122,13 +126,7 @@ struct BatchState: ~Copyable {
         nextFlight &+= 1
         flights[flight] = Flight(entries: entries)
         depthInFlight += entries.count
-        return .batch(Batch(flight: flight, recordings: recordings, longestWait: oldest.duration(to: now)))
-    }
-
-    /// The parts to try after a batch failed for its content.
-    static func halves(of part: Range<Int>) -> [Range<Int>] {
-        let middle = part.lowerBound + part.count / 2
-        return [part.lowerBound..<middle, middle..<part.upperBound].filter { !$0.isEmpty }
+        return .batch(Batch(flight: flight, items: items, longestWait: oldest.duration(to: now)))
     }
 
     /// A part of a batch is committed or refused for good: its completions, nil where the time was over before.
@@ -169,8 +167,8 @@ struct BatchState: ~Copyable {
     mutating func nextLook() -> Instant? {
         let oldest = (flights.values.flatMap { $0.entries.compactMap(\.?.acceptedAt) } + [queue.first?.acceptedAt].compactMap(\.self)).min()
         let looks = [oldest?.advanced(by: limits.deadline), stopLimit].compactMap(\.self)
-        isWatchdogParked = looks.isEmpty
-        return looks.min()
+        watchdogLook = looks.min()
+        return watchdogLook
     }
 
     // MARK: Stop

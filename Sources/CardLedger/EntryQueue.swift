@@ -1,17 +1,25 @@
-/// First in, first out; what comes back takes its old place.
-struct EntryQueue {
-    private var entries: [BatchState.Entry?] = []
+/// First in, first out, by the time from which on each entry's deadline counts; what comes back takes its old place.
+struct EntryQueue<Item: Sendable, Outcome: Sendable> {
+    typealias Entry = BatchState<Item, Outcome>.Entry
+
+    private var entries: [Entry?] = []
     private var head = 0
 
     var count: Int { entries.count - head }
     var isEmpty: Bool { head == entries.count }
-    var first: BatchState.Entry? { isEmpty ? nil : entries[head] }
+    var first: Entry? { isEmpty ? nil : entries[head] }
 
-    mutating func append(_ entry: BatchState.Entry) {
+    mutating func append(_ entry: Entry) {
         entries.append(entry)
+        // Whoever has waited elsewhere before is older than others that are here.
+        var place = entries.endIndex - 1
+        while place > head, let before = entries[place - 1], before.acceptedAt > entry.acceptedAt {
+            entries.swapAt(place - 1, place)
+            place -= 1
+        }
     }
 
-    mutating func popFirst() -> BatchState.Entry? {
+    mutating func popFirst() -> Entry? {
         guard !isEmpty else { return nil }
         let entry = entries[head]
         // Lets go of the body at once; the place itself goes with the next clearing.
@@ -29,7 +37,7 @@ struct EntryQueue {
 
     /// By the time of acceptance: with several writers, what one of them gives back may be younger than what another one gave back before, and whoever
     /// looks for the oldest looks at the front only.
-    mutating func giveBack(_ older: [BatchState.Entry]) {
+    mutating func giveBack(_ older: [Entry]) {
         guard let last = older.last else { return }
         let isInOrder = first.map { last.acceptedAt <= $0.acceptedAt } ?? true
         entries.replaceSubrange(..<head, with: older.map(Optional.some))

@@ -3,18 +3,18 @@ import LibPQ
 import WeChatPay
 
 /// A connection made ready to write into the journal. Lives on the journal's thread.
-struct JournalSession {
+final class JournalSession {
     private let connection: PostgresConnection
     private var encoder: JournalEncoder
 
-    init(_ connection: PostgresConnection) throws {
-        self.connection = connection
+    init(_ options: ConnectionOptions, deadline: Duration) throws {
+        connection = try PostgresConnection(options)
+        try connection.makeReadyToWrite(within: deadline, Statement.allCases)
         encoder = JournalEncoder(bucketCount: try SchemaVersion.bucketCount(connection))
     }
 
-    /// Commits the writes, a bucket at a time; the outcome of each, nil when the database answered what this program does not understand. What is written
-    /// again after only some buckets were committed is the same in effect.
-    mutating func write(_ writes: ArraySlice<JournalWrite>) throws(PostgresError) -> [JournalOutcome?] {
+    /// Commits the writes, a bucket at a time. What is written again after only some buckets were committed is the same in effect.
+    func write(_ writes: ArraySlice<JournalWrite>) throws(PostgresError) -> [Result<JournalOutcome, LedgerError>] {
         // What a settlement says is true whatever becomes of the settlement, and nobody would say it again.
         for write in writes where write.act.settlement != nil { try recordElsewhere(write) }
         var outcomes = [JournalOutcome?](repeating: nil, count: writes.count)
@@ -30,10 +30,10 @@ struct JournalSession {
         for (write, outcome) in zip(writes, outcomes) where write.act.request != nil && outcome?.verdict == .send && outcome?.entry?.attempts == 1 {
             try recordElsewhere(write)
         }
-        return outcomes
+        return outcomes.map { $0.map(Result.success) ?? .failure(.notUnderstood) }
     }
 
-    private mutating func recordElsewhere(_ write: JournalWrite) throws(PostgresError) {
+    private func recordElsewhere(_ write: JournalWrite) throws(PostgresError) {
         for parameters in encoder.callsElsewhere(for: write) {
             _ = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
         }

@@ -1,4 +1,5 @@
 import Cards
+import WeChatPay
 
 /// One thing to be written into the journal, and what it says about cards.
 struct JournalWrite: Sendable {
@@ -11,6 +12,14 @@ struct JournalWrite: Sendable {
     let key: RequestKey
     let act: Act
     let observations: [Observation]
+}
+
+extension JournalWrite {
+    /// About how many bytes it holds, for the bound of the queue.
+    var weight: Int {
+        let bodies = (act.request?.body.text.utf8.count ?? 0) + (act.settlement?.answer?.text.utf8.count ?? 0)
+        return bodies + Recording(notification: nil, observations: observations).weight
+    }
 }
 
 /// Names one attempt to send a request. A begin whose commit was not acknowledged is written again under the same name, and then it is the same begin: it

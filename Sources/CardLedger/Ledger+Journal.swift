@@ -51,7 +51,7 @@ extension Ledger {
         return try await query { connection in
             try connection.execute("SELECT * FROM cardkeeper_internal.request WHERE \(condition)", parameters: parameters).map { row in
                 let key = RequestKey(card: card, operation: try row.text("operation"), number: try row.text("number"))
-                guard let entry = try JournalEntry(row, of: key) else { throw Self.notUnderstood }
+                guard let entry = try JournalEntry(row, of: key) else { throw LedgerError.notUnderstood }
                 return entry
             }
         }
@@ -66,23 +66,24 @@ extension Ledger {
         case (.settled, let entry?): return .settled(entry)
         case (.conflict, let entry?): return .conflict(entry)
         case (.missing, _): return nil
-        default: throw Self.notUnderstood
+        default: throw .notUnderstood
         }
     }
 
     private func write(_ write: JournalWrite) async throws(LedgerError) -> JournalOutcome {
-        do {
-            return try await journal.perform { connection in
-                var session = try JournalSession(connection)
-                guard let outcome = try session.write([write]).first ?? nil else { throw Self.notUnderstood }
-                return outcome
-            }
-        } catch {
-            throw LedgerError(error)
+        let result = await withCheckedContinuation { continuation in
+            journal.write(write, weight: write.weight) { continuation.resume(returning: $0) }
+        }
+        switch result {
+        case .success(let answer): return try answer.get()
+        case .failure(let failure): throw journal.work.error(of: failure)
         }
     }
 
     private static let noEntry = LedgerError(code: .unexpectedAnswer, message: "The request is not in the journal; begin it first.")
-    private static let notUnderstood = LedgerError(
+}
+
+extension LedgerError {
+    static let notUnderstood = LedgerError(
         code: .unexpectedAnswer, message: "The journal answered what this program does not know. Was its schema made by another release?")
 }

@@ -25,39 +25,39 @@ package final class Ledger: Sendable {
             self.databaseURL = databaseURL
         }
 
+        func limits<Item, Outcome>() -> BatchState<Item, Outcome>.Limits {
+            BatchState.Limits(
+                queue: queueLimit, queueBytes: queueByteLimit, batch: max(1, batchLimit), batchBytes: 8 << 20, deadline: deadline)
+        }
+
         package var description: String { "Ledger.Configuration" }
         package var customMirror: Mirror { Mirror(self, children: ["writers": writers, "queueLimit": queueLimit, "batchLimit": batchLimit]) }
     }
 
     let databaseURL: String
     let reader: ConnectionThread
-    let journal: ConnectionThread
+    let journal: BatchWriter<JournalWork>
     /// Leases of buckets and the checks of their cards: apart, so that no request waits behind them.
     let polling: ConnectionThread
     /// Read with the first use; it never changes.
     let knownBucketCount = Mutex<Int32?>(nil)
-    private let recorder: Recorder
+    private let recorder: BatchWriter<RecordingWork>
 
     package init(configuration: Configuration, logger: Logger, observer: any LedgerObserver = SilentLedgerObserver()) {
         let databaseURL = configuration.databaseURL
         self.databaseURL = databaseURL
         let backOff = BackOff()
         let writing = Self.options(databaseURL, statementTimeout: configuration.deadline)
-        recorder = Recorder(configuration: configuration, options: writing, backOff: backOff, logger: logger, observer: observer)
+        recorder = BatchWriter(
+            RecordingWork(options: writing, deadline: configuration.deadline, logger: logger, observer: observer), name: "ledger-writer",
+            writers: configuration.writers, limits: configuration.limits(), backOff: backOff)
         reader = Self.readingThread("ledger-reader", databaseURL, backOff, statementTimeout: .seconds(30))
-        journal = ConnectionThread(
-            name: "ledger-journal", options: writing, backOff: backOff,
-            setUp: { connection in
-                try connection.run(script: WriterSession.settings(configuration.deadline), named: "session settings")
-                try SchemaVersion.require(connection)
-                for statement in Statement.allCases { try statement.prepare(on: connection) }
-            })
+        journal = BatchWriter(
+            JournalWork(options: writing, deadline: configuration.deadline, logger: logger), name: "ledger-journal", writers: 1,
+            limits: configuration.limits(), backOff: backOff)
         polling = ConnectionThread(
             name: "ledger-polling", options: writing, backOff: backOff,
-            setUp: { connection in
-                try connection.run(script: WriterSession.settings(configuration.deadline), named: "session settings")
-                try SchemaVersion.require(connection)
-            })
+            setUp: { try $0.makeReadyToWrite(within: configuration.deadline, []) })
     }
 
     /// A server that does not keep `statement_timeout` itself hangs; it is given a second more.
@@ -71,15 +71,13 @@ package final class Ledger: Sendable {
     ) -> ConnectionThread {
         ConnectionThread(
             name: name, options: options(databaseURL, statementTimeout: statementTimeout), backOff: backOff,
-            setUp: { connection in
-                try connection.run(
-                    script: "SET default_transaction_read_only = on; \(WriterSession.readingSettings(statementTimeout))", named: "session settings")
-            })
+            setUp: { try $0.makeReadyToRead(within: statementTimeout) })
     }
 
     /// Starts the writers. The database need not be there yet. A ledger that was started is to be stopped.
     package func start() {
         recorder.start()
+        journal.start()
     }
 
     /// Refuses what is new, finishes what was accepted, or lets it expire, and closes the connections: about the deadline and a second at most, and once
@@ -89,7 +87,7 @@ package final class Ledger: Sendable {
         // Who still waits for a read is going away too; an entry of the journal tells what was sent, and is worth its deadline.
         async let reading: Void = reader.shutdown(within: .seconds(1))
         async let checking: Void = polling.shutdown(within: .seconds(1))
-        await journal.shutdown()
+        await journal.stop()
         await reading
         await checking
     }
@@ -102,14 +100,19 @@ package final class Ledger: Sendable {
 
     /// Records in the next batch. `completion` is called exactly once, on the caller's thread when the recording is refused, otherwise on one of the
     /// ledger's; it must not block.
-    package func record(_ recording: Recording, completion: @escaping @Sendable (Result<RecordingOutcome, RecordingFailure>) -> Void) {
-        recorder.record(recording, completion: completion)
+    ///
+    /// - Parameter begin: since when the sender waits; the deadline counts from then.
+    package func record(
+        _ recording: Recording, since begin: ContinuousClock.Instant = .now,
+        completion: @escaping @Sendable (Result<RecordingOutcome, RecordingFailure>) -> Void
+    ) {
+        recorder.write(recording, weight: recording.weight, since: begin, completion: completion)
     }
 
     /// Records in the next batch.
     package func record(_ recording: Recording) async throws(RecordingFailure) -> RecordingOutcome {
         let result = await withCheckedContinuation { continuation in
-            recorder.record(recording) { continuation.resume(returning: $0) }
+            record(recording) { continuation.resume(returning: $0) }
         }
         return try result.get()
     }

@@ -100,8 +100,8 @@ package struct NotificationRecord: Hashable, Sendable {
 /// What a recording led to. In each case its transaction is committed.
 package enum RecordingOutcome: Hashable, Sendable {
     case recorded
-    /// Its notification stood in the ledger before, with the same or a better status.
-    case duplicate
+    /// Its notification stood in the ledger before, with this status, which is the same or a better one.
+    case duplicate(NotificationRecord.Status)
     /// The database refused its content, so it stands in quarantine without observations, under this reason.
     case quarantined(reason: String)
 }

@@ -8,16 +8,13 @@ final class WriterSession {
     private var encoder = BatchEncoder()
 
     init(_ options: ConnectionOptions, deadline: Duration) throws {
-        let connection = try PostgresConnection(options)
-        try connection.run(script: Self.settings(deadline), named: "session settings")
-        try SchemaVersion.require(connection)
+        connection = try PostgresConnection(options)
+        try connection.makeReadyToWrite(within: deadline, [.record])
         bucketCount = try SchemaVersion.bucketCount(connection)
-        try Statement.record.prepare(on: connection)
-        self.connection = connection
     }
 
     /// Commits the recordings.
-    func record(_ recordings: ArraySlice<Recording>) throws(PostgresError) -> KnownNotifications {
+    func record(_ recordings: ArraySlice<Recording>) throws(PostgresError) -> [RecordingOutcome] {
         var known = KnownNotifications()
         for parameters in encoder.calls(for: recordings, bucketCount: bucketCount) {
             let result = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
@@ -25,27 +22,18 @@ final class WriterSession {
             known.before.formUnion((ids ?? []).compactMap(\.self))
         }
         known.repeated = encoder.repeated
-        return known
+        return try recordings.map { recording throws(PostgresError) in
+            known.isKnown(recording) ? .duplicate(try storedStatus(of: recording)) : .recorded
+        }
     }
 
-    /// What a session that writes says first. Every statement has one good plan whatever its parameters, so it is planned once.
-    static func settings(_ timeout: Duration) -> String {
-        """
-        SET synchronous_commit = on;
-        SET default_transaction_isolation = 'read committed';
-        SET plan_cache_mode = force_generic_plan;
-        SET idle_in_transaction_session_timeout = '10s';
-        \(readingSettings(timeout))
-        """
-    }
-
-    /// What any session of the ledger says first.
-    static func readingSettings(_ timeout: Duration) -> String {
-        let milliseconds = max(Int64(1), timeout.components.seconds * 1_000 + timeout.components.attoseconds / 1_000_000_000_000_000)
-        return """
-            SET statement_timeout = \(milliseconds);
-            SET jit = off;
-            SET timezone = 'UTC'
-            """
+    /// How a notification stands that was known before: as it was handed in, or better.
+    private func storedStatus(of recording: Recording) throws(PostgresError) -> NotificationRecord.Status {
+        guard let notification = recording.notification, notification.status != .recorded else { return .recorded }
+        let stored = try connection.execute(
+            "SELECT status FROM cardkeeper_internal.notification WHERE notification_id = $1 AND mchid = $2 AND bucket = $3",
+            parameters: [.text(notification.id), .text(notification.mchid), .int32(Bucket.of(recording, count: bucketCount))]
+        ).first { row throws(PostgresError) in NotificationRecord.Status(rawValue: try row.text(0)) }
+        return (stored ?? nil) ?? notification.status
     }
 }

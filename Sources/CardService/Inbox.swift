@@ -68,21 +68,24 @@ package final class Inbox: Sendable {
             waitingForRefresh.wrappingSubtract(weight, ordering: .relaxed)
             return refuse(Refusal(.serialUnknown), callback, reply)
         }
+        let begin = ContinuousClock.now
         Task { [self] in
             let refresher = counterpart.client.certificateRefresher
             _ = await value(within: Self.refreshTimeLimit) { await refresher.refresh(forUnknownSerial: headers.serial) }
             waitingForRefresh.wrappingSubtract(weight, ordering: .relaxed)
             do throws(CallbackRefusal) {
                 try counterpart.verifier.verify(headers, body: callback.body)
-                record(callback, headers, counterpart.client.merchant, reply)
+                record(callback, headers, counterpart.client.merchant, since: begin, reply)
             } catch {
                 refuse(Refusal(error), callback, reply)
             }
         }
     }
 
+    /// `begin`: since when WeChat Pay waits.
     private func record(
-        _ callback: RawCallback, _ headers: SignatureHeaders, _ merchant: Merchant, _ reply: @escaping @Sendable (Answer) -> Void
+        _ callback: RawCallback, _ headers: SignatureHeaders, _ merchant: Merchant, since begin: ContinuousClock.Instant = .now,
+        _ reply: @escaping @Sendable (Answer) -> Void
     ) {
         report.authenticCallbackCame()
         let reading = CallbackReading(body: callback.body, merchant: merchant)
@@ -90,7 +93,7 @@ package final class Inbox: Sendable {
         // The completion takes only what it needs: it is kept until the commit, once for each callback that waits.
         let (fault, isUnhandled) = (reading.fault, reading.status == .unhandled)
         let (id, eventType) = (notification.id, notification.eventType)
-        ledger.record(Recording(notification: notification, observations: reading.observations)) { [report] result in
+        ledger.record(Recording(notification: notification, observations: reading.observations), since: begin) { [report] result in
             let answer = Self.answer(result, fault: fault, isUnhandled: isUnhandled)
             switch (answer, result) {
             case (.accepted(let acceptance), _):
@@ -110,8 +113,10 @@ package final class Inbox: Sendable {
         case .failure(let failure): return .refused(Refusal(failure))
         case .success(.quarantined(let reason)): return .refused(Refusal(quarantinedFor: reason))
         case .success(let outcome):
+            // What was opened once is kept, though it may not open any more: with a key that was changed since, for example.
+            if case .duplicate(let stored) = outcome, stored != .quarantined || fault == nil { return .accepted(.duplicate) }
             if let fault { return .refused(Refusal(fault)) }
-            return .accepted(outcome == .duplicate ? .duplicate : isUnhandled ? .unhandled : .recorded)
+            return .accepted(isUnhandled ? .unhandled : .recorded)
         }
     }
 

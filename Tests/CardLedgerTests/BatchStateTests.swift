@@ -3,11 +3,13 @@ import Testing
 
 @testable import CardLedger
 
+private typealias State = BatchState<Recording, RecordingOutcome>
+
 @Suite("What waits, what flies, what expires")
 struct BatchStateTests {
     private let start = ContinuousClock.now
 
-    private func later(_ milliseconds: Int) -> BatchState.Instant { start.advanced(by: .milliseconds(milliseconds)) }
+    private func later(_ milliseconds: Int) -> State.Instant { start.advanced(by: .milliseconds(milliseconds)) }
 
     @Test func refusesBeforeTheStartAndAfterTheStop() {
         let state = Subject(queue: 1)
@@ -23,7 +25,7 @@ struct BatchStateTests {
         let state = Subject.started(queue: 3, batch: 2)
         for name in ["a", "b", "c"] { #expect(state.accept(name, at: start)) }
         let flight = state.batch(at: start)
-        #expect(flight?.recordings.count == 2)
+        #expect(flight?.items.count == 2)
         #expect(!state.accept("d", at: start))
         #expect(state.settle(flight?.flight ?? -1, 0..<2) == ["a", "b"])
         #expect(state.accept("d", at: start))
@@ -41,11 +43,11 @@ struct BatchStateTests {
     @Test func endsABatchByCountOrByBytes() {
         let state = Subject.started(batch: 3, batchBytes: 250)
         for name in ["a", "b", "c", "d"] { _ = state.accept(name, at: start, weight: 10) }
-        #expect(state.batch(at: start)?.recordings.count == 3)
+        #expect(state.batch(at: start)?.items.count == 3)
         _ = state.accept("e", at: start, weight: 240)
         _ = state.accept("f", at: start, weight: 1)
-        #expect(state.batch(at: start)?.recordings.count == 2)
-        #expect(state.batch(at: start)?.recordings.count == 1)
+        #expect(state.batch(at: start)?.items.count == 2)
+        #expect(state.batch(at: start)?.items.count == 1)
     }
 
     @Test func wakesAnIdleWriterAndAParkedWatchdogOnce() {
@@ -113,12 +115,10 @@ struct BatchStateTests {
     }
 
     @Test func halvesDownToOne() {
-        #expect(BatchState.halves(of: 0..<5) == [0..<2, 2..<5])
-        #expect(BatchState.halves(of: 3..<5) == [3..<4, 4..<5])
-        var parts = [0..<200]
+        var parts = BatchParts(0..<200)
         var singles: Set<Int> = []
-        while let part = parts.popLast() {
-            if part.count == 1 { singles.insert(part.lowerBound) } else { parts += BatchState.halves(of: part) }
+        while let part = parts.next() {
+            if part.count == 1 { singles.insert(part.lowerBound) } else { parts.halve(part) }
         }
         #expect(singles == Set(0..<200))
     }
@@ -139,7 +139,7 @@ struct BatchStateTests {
     }
 
     @Test func queueKeepsItsOrderThroughClearing() {
-        var queue = EntryQueue()
+        var queue = EntryQueue<Recording, RecordingOutcome>()
         var expected: [Int] = []
         for number in 0..<5_000 {
             queue.append(Subject.entry(at: start, weight: number))
@@ -156,11 +156,11 @@ struct BatchStateTests {
 
 /// A state by reference, whose completions tell their names.
 private final class Subject {
-    private var state: BatchState
+    private var state: State
     private let told = ToldNames()
 
     init(queue: Int = 10, bytes: Int = 1_000_000, batch: Int = 4, batchBytes: Int = 1_000_000) {
-        state = BatchState(limits: BatchState.Limits(queue: queue, queueBytes: bytes, batch: batch, batchBytes: batchBytes, deadline: .seconds(3)))
+        state = State(limits: State.Limits(queue: queue, queueBytes: bytes, batch: batch, batchBytes: batchBytes, deadline: .seconds(3)))
     }
 
     static func started(queue: Int = 10, bytes: Int = 1_000_000, batch: Int = 4, batchBytes: Int = 1_000_000) -> Subject {
@@ -169,8 +169,8 @@ private final class Subject {
         return subject
     }
 
-    static func entry(at time: BatchState.Instant, weight: Int, completion: @escaping BatchState.Completion = { _ in }) -> BatchState.Entry {
-        BatchState.Entry(recording: Sample.recording(1), weight: weight, acceptedAt: time, completion: completion)
+    static func entry(at time: State.Instant, weight: Int, completion: @escaping State.Completion = { _ in }) -> State.Entry {
+        State.Entry(item: Sample.recording(1), weight: weight, acceptedAt: time, completion: completion)
     }
 
     var depth: Int { state.depth }
@@ -179,30 +179,30 @@ private final class Subject {
     func disconnected() { state.disconnected() }
     @discardableResult
     func land(_ flight: Int) -> Bool { state.land(flight) }
-    func nextLook() -> BatchState.Instant? { state.nextLook() }
-    func isOver(at time: BatchState.Instant) -> Bool { state.isOver(at: time) }
+    func nextLook() -> State.Instant? { state.nextLook() }
+    func isOver(at time: State.Instant) -> Bool { state.isOver(at: time) }
     func writerEnded() { state.writerEnded() }
-    func stop(at time: BatchState.Instant) { _ = state.stop(at: time) }
+    func stop(at time: State.Instant) { _ = state.stop(at: time) }
 
-    func accept(_ name: String, at time: BatchState.Instant, weight: Int = 100) -> Bool { wakes(name, at: time, weight: weight) != nil }
+    func accept(_ name: String, at time: State.Instant, weight: Int = 100) -> Bool { wakes(name, at: time, weight: weight) != nil }
 
     /// Whether the writer and the watchdog are woken; nil for a refusal.
-    func wakes(_ name: String, at time: BatchState.Instant, weight: Int = 100) -> [Bool]? {
+    func wakes(_ name: String, at time: State.Instant, weight: Int = 100) -> [Bool]? {
         let told = told
         let admission = state.accept(Self.entry(at: time, weight: weight) { _ in told.add(name) })
         guard case .accepted(let writer, let watchdog) = admission else { return nil }
         return [writer, watchdog]
     }
 
-    func batch(at time: BatchState.Instant) -> BatchState.Batch? {
+    func batch(at time: State.Instant) -> State.Batch? {
         if case .batch(let batch) = state.next(at: time) { batch } else { nil }
     }
 
-    func isIdle(at time: BatchState.Instant) -> Bool {
+    func isIdle(at time: State.Instant) -> Bool {
         if case .idle = state.next(at: time) { true } else { false }
     }
 
-    func mayWriterEnd(at time: BatchState.Instant) -> Bool {
+    func mayWriterEnd(at time: State.Instant) -> Bool {
         if case .ended = state.next(at: time) { true } else { false }
     }
 
@@ -212,7 +212,7 @@ private final class Subject {
         return told.take()
     }
 
-    func expire(at time: BatchState.Instant) -> (names: [String], failure: RecordingFailure) {
+    func expire(at time: State.Instant) -> (names: [String], failure: RecordingFailure) {
         let expired = state.expire(at: time)
         for completion in expired.late { completion(.failure(expired.failure)) }
         return (told.take(), expired.failure)

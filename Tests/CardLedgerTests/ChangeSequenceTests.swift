@@ -64,7 +64,7 @@ struct ChangeSequenceTests {
         let ledger = database.ledger()
         #expect(try await ledger.record(Sample.recording(1)) == .recorded)
         let before = try await ledger.cards(CardFilter())
-        #expect(try await ledger.record(Sample.recording(1)) == .duplicate)
+        #expect(try await ledger.record(Sample.recording(1)) == .duplicate(.recorded))
         #expect(try await ledger.cards(CardFilter()) == before)
 
         // A use that is older than all else changes no column of the card, but the card is another one for its readers.

@@ -144,7 +144,10 @@ struct DeadlineTests {
             }
         }
         await ledger.stop()
-        #expect(outcomes.withLock(\.self) == [.recorded, .recorded, .recorded, .duplicate, .duplicate, .duplicate, .duplicate])
+        #expect(
+            outcomes.withLock(\.self) == [
+                .recorded, .recorded, .recorded, .duplicate(.recorded), .duplicate(.recorded), .duplicate(.recorded), .duplicate(.recorded),
+            ])
         #expect(observer.batches.reduce(0) { $0 + $1.duplicates } == 4)
         #expect(observer.batches.contains { $0.recordings >= 6 })
         #expect(try await database.count("cardkeeper_internal.notification") == 4)
@@ -173,5 +176,5 @@ extension Ledger {
 
 extension RecordingOutcome {
     /// Recorded now or, when the answer to an earlier try was lost, before.
-    var isKept: Bool { self == .recorded || self == .duplicate }
+    var isKept: Bool { self == .recorded || self == .duplicate(.recorded) }
 }

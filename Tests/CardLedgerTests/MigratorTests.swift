@@ -192,7 +192,9 @@ struct MigratorTests {
         (
             "a version too many",
             { folder in
-                for half in ["up", "down"] { try Data("SELECT 1".utf8).write(to: folder.appending(path: "migrations/\(nextVersion)_more.\(half).sql")) }
+                for half in ["up", "down"] {
+                    try Data("SELECT 1".utf8).write(to: folder.appending(path: "migrations/\(nextVersion)_more.\(half).sql"))
+                }
             }
         ),
         ("bytes that are no text", { try Data([0xff, 0xfe]).write(to: $0.appending(path: "roles.sql")) }),

@@ -74,8 +74,8 @@ struct ReadTests {
         let database = try await TestDatabase.migrated()
         let ledger = database.ledger()
         let steps: [(NotificationRecord.Status, RecordingOutcome, NotificationRecord.Status)] = [
-            (.quarantined, .recorded, .quarantined), (.quarantined, .duplicate, .quarantined), (.unhandled, .recorded, .unhandled),
-            (.quarantined, .duplicate, .unhandled), (.recorded, .recorded, .recorded), (.unhandled, .duplicate, .recorded),
+            (.quarantined, .recorded, .quarantined), (.quarantined, .duplicate(.quarantined), .quarantined), (.unhandled, .recorded, .unhandled),
+            (.quarantined, .duplicate(.unhandled), .unhandled), (.recorded, .recorded, .recorded), (.unhandled, .duplicate(.recorded), .recorded),
         ]
         for (status, outcome, kept) in steps {
             let recording = Recording(notification: Sample.notification("EV-1", status: status), observations: [])

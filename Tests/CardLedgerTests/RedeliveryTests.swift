@@ -19,7 +19,7 @@ struct RedeliveryTests {
         }
         // Beside one that is new, in one batch or not.
         let results = await ledger.recordAll([readOtherwise, Sample.recording(2) { $0.openid = "oSecond" }])
-        #expect(results == [.success(.duplicate), .success(.recorded)])
+        #expect(results == [.success(.duplicate(.recorded)), .success(.recorded)])
 
         let after = try await database.projections()
         #expect(after.count == 2)
