@@ -100,12 +100,13 @@ package struct ScheduledCheck: Hashable, Sendable {
 package struct FinishedCheck: Hashable, Sendable {
     package let card: CardKey
     package let dueAt: WeChatTime
-    package let checkedAt: WeChatTime
+    /// Nil when it was put off, and never made before.
+    package let checkedAt: WeChatTime?
     package let nextCheckAt: WeChatTime?
     /// How many checks in a row brought nothing, this one included.
     package let failures: Int
 
-    package init(card: CardKey, dueAt: WeChatTime, checkedAt: WeChatTime, nextCheckAt: WeChatTime?, failures: Int) {
+    package init(card: CardKey, dueAt: WeChatTime, checkedAt: WeChatTime?, nextCheckAt: WeChatTime?, failures: Int) {
         self.card = card
         self.dueAt = dueAt
         self.checkedAt = checkedAt

@@ -90,19 +90,18 @@ extension Ledger {
         return cards
     }
 
-    /// Writes down that checks of a bucket were made, and when the cards are to be checked next.
-    package func finish(_ checks: [FinishedCheck], of bucket: Int32) async throws(LedgerError) {
+    /// Writes down that a check was made, and when the card is to be checked next.
+    package func finish(_ check: FinishedCheck) async throws(LedgerError) {
+        let bucket = Bucket.of(check.card.number, count: try await bucketCount())
         try await poll { connection in
             var (due, checked, next, failures) = (TimestampArray(), TimestampArray(), TimestampArray(), Int64Array())
-            for check in checks {
-                due.append(check.dueAt.microseconds)
-                checked.append(check.checkedAt.microseconds)
-                next.append(check.nextCheckAt?.microseconds)
-                failures.append(Int64(check.failures))
-            }
+            due.append(check.dueAt.microseconds)
+            checked.append(check.checkedAt?.microseconds)
+            next.append(check.nextCheckAt?.microseconds)
+            failures.append(Int64(check.failures))
             _ = try connection.execute(
                 "SELECT cardkeeper_internal.finish_checks($1, $2, $3, $4, $5, $6, $7, $8)",
-                parameters: [.int32(bucket)] + KeyArrays(checks.map(\.card)).parameters
+                parameters: [.int32(bucket)] + KeyArrays([check.card]).parameters
                     + [due.parameter, checked.parameter, next.parameter, failures.parameter])
         }
     }

@@ -13,6 +13,10 @@ package enum MetricName {
     package static let databaseConnected = "cardkeeper_database_connected"
     package static let certificateFetches = "cardkeeper_platform_certificate_fetches_total"
     package static let requests = "cardkeeper_requests_total"
+    package static let unauthorized = "cardkeeper_admin_unauthorized_total"
+    package static let checks = "cardkeeper_checks_total"
+    package static let oldestDueCheck = "cardkeeper_oldest_due_check_seconds"
+    package static let pollLeases = "cardkeeper_poll_leases"
     package static let archiveDropped = "cardkeeper_refused_archive_dropped_total"
 
     /// What each metric counts, for whoever reads the list.
@@ -30,6 +34,10 @@ package enum MetricName {
         databaseConnected: "1 when a writer has a connection to the database, otherwise 0.",
         certificateFetches: "How often the platform certificates were fetched.",
         requests: "Requests to WeChat Pay that were journalled, by operation and outcome.",
+        unauthorized: "Requests to the admin port without the admin token (missing) or with another one (wrong).",
+        checks: "Checks of cards, by product and by what they came to. A trip coupon's token that expired is one of a coupon, recorded.",
+        oldestDueCheck: "Seconds since the check was due that has waited longest in this process's buckets; 0 when none waits.",
+        pollLeases: "Buckets whose checks this process has now.",
         archiveDropped: "Refused callbacks that were not written to the folder of refused callbacks, because more came than could be written.",
     ]
 }

@@ -1,0 +1,120 @@
+import CardLedger
+import Cards
+import WeChatPay
+
+/// Finds out about one card what nobody told: asks WeChat Pay, and takes up requests that were left open. What it finds is recorded through the ledger
+/// like everything else.
+struct CardCheck: Sendable {
+    /// Sends a request of the journal again, and settles it.
+    typealias Resume = @Sendable (JournalEntry) async throws(DeskError) -> RequestState
+
+    let client: WeChatPayClient
+    let ledger: Ledger
+    let inquiry: Inquiry
+    let limits: RateLimits
+    let clock: WallClock
+    let resume: Resume
+
+    func result(for card: CheckedCard) async -> CheckResult {
+        var left: [JournalEntry]?
+        do throws(CheckFailure) {
+            let requests = try await leftRequests(of: card)
+            left = requests
+            var finding = CheckFinding(openRequests: [])
+            let outcome =
+                switch card.key.product {
+                case .discountCard: try await discountCard(card, requests)
+                case .payrollCard: try await payrollCard(card, requests, &finding)
+                case .consumptionCard: try await consumptionCard(card, requests, &finding)
+                case .coupon, .merchantCoupon: try await close(requests)
+                }
+            if !requests.isEmpty { finding.openRequests = try await leftRequests(of: card) }
+            return CheckResult(card, outcome, finding)
+        } catch {
+            return CheckResult(card, error, left: left)
+        }
+    }
+
+    private func leftRequests(of card: CheckedCard) async throws(CheckFailure) -> [JournalEntry] {
+        try await CheckFailure.ledger { () async throws(LedgerError) in try await ledger.leftRequests(of: card.key) }
+    }
+
+    /// What a question brought: true for something new, false for nothing new, nil when WeChat Pay has no such card.
+    func asked(_ question: () async throws(InquiryFailure) -> Bool) async throws(CheckFailure) -> Bool? {
+        do {
+            return try await question()
+        } catch {
+            if case .absent = error { return nil }
+            throw CheckFailure(error)
+        }
+    }
+
+    /// Sends requests again. The outcome is that of the one that is least settled; nil without any.
+    func repeated(_ entries: [JournalEntry]) async throws(CheckFailure) -> CheckOutcome? {
+        var outcome: CheckOutcome?
+        for entry in entries {
+            if let next = await limits.admission(.repetition, of: client.merchant.mchid) { throw CheckFailure(.postponed(until: next)) }
+            let state = try await resumed(entry)
+            switch state {
+            case .answered, .rejected: outcome = outcome ?? .settled
+            case .unknown: outcome = outcome == .inFlight ? .inFlight : .unsettled
+            case .sending: outcome = .inFlight
+            }
+        }
+        return outcome
+    }
+
+    /// The Desk finishes what it began, also when nobody waits for it any more: a poller that stops does not.
+    private func resumed(_ entry: JournalEntry) async throws(CheckFailure) -> RequestState {
+        let (results, continuation) = AsyncStream<Result<RequestState, DeskError>>.makeStream()
+        Task { [resume] in
+            do throws(DeskError) {
+                continuation.yield(.success(try await resume(entry)))
+            } catch {
+                continuation.yield(.failure(error))
+            }
+            continuation.finish()
+        }
+        for await result in results {
+            do throws(DeskError) {
+                return try result.get()
+            } catch {
+                throw CheckFailure(error)
+            }
+        }
+        return .sending
+    }
+
+    /// Writes down that requests were done, which a question showed: their answers are lost, and nobody needs them any more.
+    func settle(_ entries: [JournalEntry]) async throws(CheckFailure) {
+        for entry in entries { try await settle(entry, as: .answered) }
+    }
+
+    /// Writes down of requests about which nothing can be found out that their result is not known.
+    func close(_ entries: [JournalEntry]) async throws(CheckFailure) -> CheckOutcome {
+        for entry in entries where entry.state == .sending { try await settle(entry, as: .unknown) }
+        return entries.isEmpty ? .idle : .unsettled
+    }
+
+    private func settle(_ entry: JournalEntry, as state: RequestState) async throws(CheckFailure) {
+        let settlement = RequestSettlement(
+            state: state, answerStatus: nil, answerCode: nil, answer: nil, wechatpayRequestID: nil, settledAt: clock.now())
+        try await CheckFailure.ledger { () async throws(LedgerError) in try await ledger.settle(entry.key, settlement, observations: []) }
+    }
+
+    /// Records what the passing of time brought about.
+    func record(_ observation: Observation) async throws(CheckFailure) -> CheckOutcome {
+        do {
+            _ = try await ledger.record(Recording(notification: nil, observations: [observation]))
+        } catch {
+            throw CheckFailure(.notRecorded(error))
+        }
+        return .recorded
+    }
+}
+
+extension [JournalEntry] {
+    func of(_ operation: RequestOperation) -> [JournalEntry] {
+        filter { $0.key.operation == operation.rawValue }
+    }
+}
