@@ -28,6 +28,8 @@ package final class CardKeeperServer: Service {
         /// Where refused callbacks are written for `explain`; nil: nowhere.
         package var refusedDirectory: String?
         package var limits = ConnectionLimits()
+        /// Whether WeChat Pay is asked about what callbacks do not tell.
+        package var polls = true
         /// How long callbacks that were accepted may take when the service stops.
         package var stopLimit: Duration = .seconds(4)
 
@@ -113,11 +115,11 @@ package final class CardKeeperServer: Service {
             throw error
         }
         // They stop in the reverse order: first no new callbacks, last the ledger, when everything that was accepted is written. Each has its limit,
-        // and all of them together eleven seconds.
+        // and all of them together thirteen seconds.
         let services: [any Service] =
             [LedgerService(ledger: ledger, stopLimit: configuration.ledger.deadline + .milliseconds(1_200), logger: logger)]
             + clients.map { CertificateService(refresher: $0.certificateRefresher) }
-            + [DeskService(desk: desk, stopLimit: .seconds(1)), admin()]
+            + [DeskService(desk: desk, stopLimit: .seconds(1))] + (configuration.polls ? [poll()] : []) + [admin()]
             + [CallbackService(listener: listener, address: configuration.listen, stopLimit: configuration.stopLimit, listening: listening)]
         let group = ServiceGroupConfiguration(services: services, logger: logger)
         do {
@@ -147,6 +149,13 @@ package final class CardKeeperServer: Service {
             return
         }
         if let refusal = status.refusal { throw refusal }
+    }
+
+    private func poll() -> some Service {
+        let poller = Poller(
+            merchants: clients, ledger: ledger, configuration: .ofThisProcess(), clock: clock, factory: metrics, logger: logger,
+            resume: { [desk] entry async throws(DeskError) in try await desk.resume(entry) })
+        return PollService(poller: poller, stopLimit: .seconds(2))
     }
 
     private func admin() -> some Service {

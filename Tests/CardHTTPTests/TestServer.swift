@@ -43,6 +43,7 @@ struct TestServer: Sendable {
             ledger: Ledger.Configuration(databaseURL: url))
         // A test that wants no repetition should not wait for any.
         configuration.retryPolicy = .never
+        configuration.polls = false
         change(&configuration)
         let log = LogRecorder()
         let server = try CardKeeperServer(configuration, transport: transport, clock: clock.wallClock, logger: log.logger)
