@@ -55,7 +55,7 @@ public final class CurlTransport: Transport {
 
     /// Sends one request and returns the answer, whatever its status.
     ///
-    /// A cancelled task ends the exchange at once, with kind `cancelled`.
+    /// A cancelled task ends the exchange at once, with kind `cancelled`. Throws a ``TransportError`` whose message is libcurl's own.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         do {
             let response = try await session.send(

@@ -9,6 +9,6 @@ public protocol EncryptingEndpoint: Sendable {
     /// Pay, or `cannotEncrypt`.
     func request(encryptingFor key: PlatformKey) throws(WeChatPayError) -> APIRequest
 
-    /// Reads a successful answer, whose signature has been verified.
+    /// Reads a successful answer, whose signature has been verified. Throws what it lacks or what cannot be read of it.
     func answer(_ response: APIResponse) throws(JSONError) -> Answer
 }

@@ -6,7 +6,7 @@ public protocol Endpoint: Sendable {
     /// The request. Throws `invalidField` when a value breaks a rule of WeChat Pay.
     func request() throws(WeChatPayError) -> APIRequest
 
-    /// Reads a successful answer, whose signature has been verified.
+    /// Reads a successful answer, whose signature has been verified. Throws what it lacks or what cannot be read of it.
     func answer(_ response: APIResponse) throws(JSONError) -> Answer
 }
 
@@ -27,6 +27,20 @@ public struct APIRequest: Hashable, Sendable, Redacted {
         self.path = path
         self.body = body
         self.encryptionSerial = encryptionSerial
+    }
+
+    /// Makes the request of an endpoint as WeChat Pay's documents write it.
+    ///
+    /// - `path`: plain text, as `v3/discount-card/cards/{out_card_code}`, with a placeholder `{name}` or `_name_` for each of `values`.
+    /// - `body`: sent as it is written; its sensitive fields are encrypted for `key`.
+    ///
+    /// Path and query are percent-encoded. Throws `invalidField` when the values do not fit the placeholders or a sensitive field is too long,
+    /// `noEncryptionKey` when there is one and no key, and `cannotEncrypt`.
+    public init(
+        _ method: String, _ path: String, filling values: [String: String] = [:], query: QueryItems = [:], body: JSONLiteral? = nil,
+        encryptingFor key: PlatformKey? = nil
+    ) throws(WeChatPayError) {
+        try self.init(method, PathTemplate(path), filling: values, query: query, body: body, encryptingFor: key)
     }
 
     /// The one way from a path with placeholders to what is signed and sent, for typed endpoints and for chains.

@@ -13,7 +13,8 @@ public struct ResultPage<Element: Sendable>: Sendable, Redacted {
     /// `Request-ID` of the answer, for WeChat Pay's support.
     public let requestID: String?
 
-    init(_ response: APIResponse, of element: (JSONValue) throws(JSONError) -> Element) throws(JSONError) {
+    /// Reads a page, whose elements stand in `data`. Throws what cannot be read of it.
+    public init(_ response: APIResponse, of element: (JSONValue) throws(JSONError) -> Element) throws(JSONError) {
         (json, requestID) = (try response.json(), response.requestID)
         elements = try json.list("data", element)
         totalCount = try json.int64("total_count")

@@ -2,7 +2,8 @@
 ///
 /// A transport verifies the server's certificate, follows no redirects, keeps the order of headers, and does not change the body.
 public protocol Transport: Sendable {
-    /// Sends one request and returns the answer, whatever its status.
+    /// Sends one request and returns the answer, whatever its status. Throws when there is none, also as soon as the task is cancelled; the kind of the
+    /// error says what is known of the request: see ``TransportError/isCertainlyUnsent``.
     func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse
 }
 

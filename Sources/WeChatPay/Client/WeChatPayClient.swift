@@ -56,12 +56,17 @@ public final class WeChatPayClient: Sendable {
 
     /// Downloads the platform certificates: `GET /v3/certificates`. Empty for a merchant that has a public key instead.
     ///
-    /// The answer is verified, with the certificates just got when need be; the keyring is left as it is.
+    /// The answer is verified, with the certificates just got when need be; the keyring is left as it is. It is asked for once. Throws
+    /// `certificateNotOpened` when the APIv3 key is not the merchant's, `certificateRefused` for a list that cannot be right, otherwise as
+    /// ``send(_:)-(APIRequest)`` does.
     public func certificates() async throws(WeChatPayError) -> [PlatformCertificate] {
         try await download.certificates()
     }
 
     /// Calls an endpoint.
+    ///
+    /// Throws `invalidField` before anything is sent when a value breaks a rule of WeChat Pay, `empty` or `unreadable` when a verified answer lacks what
+    /// must be there, otherwise as ``send(_:)-(APIRequest)`` does.
     public func send<E: Endpoint>(_ endpoint: E) async throws(WeChatPayError) -> E.Answer {
         try read(try await send(try endpoint.request()), endpoint.answer)
     }

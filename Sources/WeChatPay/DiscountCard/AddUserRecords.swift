@@ -43,6 +43,6 @@ public struct AddUserRecords: Endpoint, Hashable {
             "POST", PathTemplate("v3/discount-card/cards/{out_card_code}/add-user-records"), filling: ["out_card_code": outCardCode], body: body)
     }
 
-    /// The answer has no content.
+    /// The answer has no content, and nothing is thrown.
     public func answer(_ response: APIResponse) throws(JSONError) {}
 }

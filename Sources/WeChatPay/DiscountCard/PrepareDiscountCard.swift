@@ -32,7 +32,7 @@ public struct PrepareDiscountCard: Endpoint, Hashable {
         return try APIRequest("POST", PathTemplate("v3/discount-card/cards"), body: body)
     }
 
-    /// Reads the answer.
+    /// Reads the answer. Throws when it has no token.
     public func answer(_ response: APIResponse) throws(JSONError) -> PreparedDiscountCard {
         PreparedDiscountCard(prepareCardToken: try response.json().required("prepare_card_token").string(), requestID: response.requestID)
     }

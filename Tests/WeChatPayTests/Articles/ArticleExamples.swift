@@ -1,37 +1,7 @@
-import Foundation
 import WeChatPay
-
-/// In place of the transport over libcurl that the articles use.
-struct CurlTransport: Transport {
-    init() throws(TransportError) {}
-
-    func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
-        throw TransportError(.cannotConnect, message: "nothing is sent from here")
-    }
-}
 
 /// The code of the articles, line by line, so that it compiles; what it needs from elsewhere are the parameters.
 enum ArticleExamples {
-    static func firstRequest() async throws -> PreparedDiscountCard {
-        func file(_ path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(fileURLWithPath: path))) }
-        let merchant = try Merchant(
-            mchid: "1230000109", certificateSerial: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
-            privateKey: MerchantPrivateKey(pem: file("apiclient_key.pem")), apiv3Key: APIv3Key(file("apiv3_key")))
-        let pay = WeChatPayClient(
-            merchant: merchant, keyring: try PlatformKeyring(merchant: merchant), transport: try CurlTransport(), retryPolicy: .standard)
-        let card = try await pay.send(
-            PrepareDiscountCard(
-                outCardCode: "DC-20310206-0001", cardTemplateID: "770011223344", appid: "wx00aa11bb22cc33dd",
-                notifyURL: "https://pay.example.com/notify/1230000109"))
-        return card
-    }
-
-    static func keys(_ merchant: Merchant, _ file: (String) throws -> [UInt8]) throws -> PlatformKeyring {
-        let publicKey = try PlatformPublicKey(id: "PUB_KEY_ID_0000000000000000000000000000", pem: file("pub_key.pem"))
-        let keyring = try PlatformKeyring(merchant: merchant, publicKeys: [publicKey])
-        return keyring
-    }
-
     static func sensitiveFields(_ pay: WeChatPayClient, _ call: CreatePayrollToken) async throws -> (PayrollIdentity, JSONLiteral, PayrollToken) {
         let identity = PayrollIdentity(
             userName: SensitiveField("张三"), idCardNumber: SensitiveField("110101199003070134"), employmentType: .longTerm)
@@ -49,6 +19,14 @@ enum ArticleExamples {
         let address = try await pay.v3.marketing.favor.callbacks.post(literal).json().string("notify_url")
         let encoded = try await pay.v3.marketing.favor.callbacks.post(try JSONLiteral(json: bytes))
         return (address, encoded)
+    }
+
+    struct QueryStock: Endpoint {
+        let stockID: String
+        func request() throws(WeChatPayError) -> APIRequest {
+            try APIRequest("GET", "v3/marketing/favor/stocks/{stock_id}", filling: ["stock_id": stockID])
+        }
+        func answer(_ response: APIResponse) throws(JSONError) -> String? { try response.json().string("stock_name") }
     }
 
     static func bills(_ pay: WeChatPayClient) async throws -> [UInt8] {

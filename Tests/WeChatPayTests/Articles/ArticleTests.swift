@@ -28,8 +28,11 @@ import WeChatPay
     }
 
     @Test func theirCodeIsTheCodeOfTheExamples() throws {
-        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("ArticleExamples.swift")
-        let known = Set(Self.lines(try String(contentsOf: source, encoding: .utf8)) + ["import WeChatPayCurl"])
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let known = Set(
+            try ["ArticleExamples.swift", "../../WeChatPayCurlTests/FirstProgram.swift"].flatMap { path in
+                Self.lines(try String(contentsOf: folder.appendingPathComponent(path).standardized, encoding: .utf8))
+            })
         let articles = try Self.articles()
         #expect(articles.count { !$0.code.isEmpty } >= 8)
         for article in articles {
@@ -46,11 +49,13 @@ import WeChatPay
         let identity = PayrollIdentity(userName: SensitiveField("n"), idCardNumber: SensitiveField("1"))
         _ = try await ArticleExamples.sensitiveFields(client, CreatePayrollToken(employee: employee, identity: identity))
         _ = try await ArticleExamples.anyEndpoint(client, bytes: Array("{}".utf8))
+        #expect(try await client.send(ArticleExamples.QueryStock(stockID: "2/1")) == nil)
+        #expect(pay.transport.requests.last?.url == "https://main.example.com/v3/marketing/favor/stocks/2%2F1")
         _ = try await ArticleExamples.discountCards(client, now: ManualClock.start)
         _ = try await ArticleExamples.consumptionCards(client, now: ManualClock.start)
         _ = try await ArticleExamples.tripCoupons(client)
         _ = try await ArticleExamples.payrollCards(client, identity)
         try await ArticleExamples.callbackAddresses(client, client.merchant)
-        #expect(pay.transport.requests.count == 24)
+        #expect(pay.transport.requests.count == 25)
     }
 }
