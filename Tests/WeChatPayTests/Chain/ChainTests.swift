@@ -43,6 +43,8 @@ import WeChatPay
             ({ $0.v3.bill.tradebill }, "/v3/bill/tradebill"),
             ({ $0.v3.Certificates }, "/v3/certificates"),
             ({ $0.v3.some_name }, "/v3/some_name"),
+            ({ $0.v3.pay.h5Pay.oauth2Token.v2Cards }, "/v3/pay/h5-pay/oauth2-token/v2-cards"),
+            ({ $0.v3.queryURL.IDCard.a1B2 }, "/v3/query-u-r-l/i-d-card/a1-b2"),
             ({ $0.v3["discountCard"]["A/b C"].chain("x-y") }, "/v3/discountCard/A/b%20C/x-y"),
             ({ $0.chain("/v3/discount-card").cards["DC|1*"] }, "/v3/discount-card/cards/DC%7C1%2A"),
             ({ $0["v3"].client.template.path.description }, "/v3/client/template/path/description"),
