@@ -53,7 +53,7 @@ struct BatchEncoder {
     }
 
     /// The places in the one order that all writers keep to, so that no two of them can wait for each other: by the stable hash of a text, which is
-    /// quickly compared, and between equal hashes by `precedes`.
+    /// quickly compared, then by `precedes`, then as they came.
     static func order<Element>(
         of elements: [Element], by text: (Element) -> String, thenBy precedes: (Element, Element) -> Bool
     ) -> [Int] {
@@ -62,7 +62,9 @@ struct BatchEncoder {
             hash.combine(text(elements[place]))
             return (hash: hash.value, place: place)
         }.sorted { left, right in
-            left.hash == right.hash ? precedes(elements[left.place], elements[right.place]) : left.hash < right.hash
+            guard left.hash == right.hash else { return left.hash < right.hash }
+            if precedes(elements[left.place], elements[right.place]) { return true }
+            return left.place < right.place && !precedes(elements[right.place], elements[left.place])
         }.map(\.place)
     }
 }

@@ -6,6 +6,8 @@ struct JournalWrite: Sendable {
     enum Act: Sendable {
         case begin(NewRequest, AttemptID)
         case resume(lease: Duration, AttemptID)
+        /// The attempt was not sent.
+        case release(AttemptID)
         case settle(RequestSettlement)
     }
 
@@ -38,13 +40,14 @@ extension JournalWrite.Act {
         switch self {
         case .begin: "begin"
         case .resume: "resume"
+        case .release: "release"
         case .settle: "settle"
         }
     }
 
     var attempt: AttemptID? {
         switch self {
-        case .begin(_, let attempt), .resume(_, let attempt): attempt
+        case .begin(_, let attempt), .resume(_, let attempt), .release(let attempt): attempt
         case .settle: nil
         }
     }
@@ -53,7 +56,7 @@ extension JournalWrite.Act {
         switch self {
         case .begin(let request, _): request.lease
         case .resume(let lease, _): lease
-        case .settle: nil
+        case .release, .settle: nil
         }
     }
 
@@ -72,11 +75,12 @@ enum JournalVerdict: String, Sendable {
     case inFlight = "in_flight"
     case settled
     case conflict
+    case released
     case missing
 }
 
 struct JournalOutcome: Sendable {
     let verdict: JournalVerdict
-    /// As the request stands now; nil for a settlement, and for what is missing.
+    /// As the request stands now; nil for a settlement or a release, and for what is missing.
     let entry: JournalEntry?
 }

@@ -59,7 +59,13 @@ extension Ledger {
 
     /// Begins or resumes; nil when the request is not in the journal.
     private func start(_ write: JournalWrite) async throws(LedgerError) -> RequestBeginning? {
-        let outcome = try await self.write(write)
+        let outcome: JournalOutcome
+        do {
+            outcome = try await self.write(write)
+        } catch {
+            release(write)
+            throw error
+        }
         switch (outcome.verdict, outcome.entry) {
         case (.send, let entry?): return .send(entry)
         case (.inFlight, let entry?): return .inFlight(entry)
@@ -68,6 +74,13 @@ extension Ledger {
         case (.missing, _): return nil
         default: throw .notUnderstood
         }
+    }
+
+    /// What its sender was told to have failed may be committed later. Without this, nobody could send it before its lease is over.
+    private func release(_ write: JournalWrite) {
+        guard let attempt = write.act.attempt else { return }
+        let release = JournalWrite(key: write.key, act: .release(attempt), observations: [])
+        journal.write(release, weight: release.weight) { _ in }
     }
 
     private func write(_ write: JournalWrite) async throws(LedgerError) -> JournalOutcome {

@@ -28,8 +28,16 @@ extension TestDatabase {
 
     /// The server processes of the ledger's writers.
     func writerProcesses() async throws -> [Int32] {
+        try await processes(writing: "record")
+    }
+
+    /// The server processes whose last statement called this function.
+    func processes(writing function: String) async throws -> [Int32] {
         try await rows(
-            "pid::text FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%cardkeeper_internal.record(%' AND pid <> pg_backend_pid()"
+            """
+            pid::text FROM pg_stat_activity
+            WHERE datname = current_database() AND query LIKE '%cardkeeper_internal.\(function)(%' AND pid <> pg_backend_pid()
+            """
         )
         .compactMap { $0[0].flatMap { Int32($0) } }
     }

@@ -46,7 +46,7 @@ CREATE TYPE cardkeeper_internal.request_batch AS (
   settled_at           timestamptz[]
 );
 COMMENT ON TYPE cardkeeper_internal.request_batch IS
-  'What is to be written into the journal, one request a place. act: begin (lease in microseconds, digest, path, body …), resume (lease) or settle (state, answer …); see the table request.';
+  'What is to be written into the journal, one request a place. act: begin (lease in microseconds, digest, path, body …), resume (lease), release or settle (state, answer …); see the table request.';
 
 -- Some of a batch's observations, in their order.
 CREATE FUNCTION cardkeeper_internal.observations_of(observations cardkeeper_internal.observation_batch, wanted boolean[])
@@ -96,6 +96,7 @@ COMMENT ON FUNCTION cardkeeper_internal.observations_of(cardkeeper_internal.obse
 --   in_flight  begin, resume: somebody else is sending it.
 --   settled    begin, resume: it has its result. settle: written down, unless a better result stands there.
 --   conflict   begin: the number was used for another request.
+--   released   the lease of this attempt, which was not sent, is over, if it ever began.
 --   missing    resume, settle: there is no such request.
 --
 -- Of a begin, the observations (told_by names the place of the request that tells each) are recorded only when the request is new; those of a
@@ -145,6 +146,16 @@ BEGIN
       THEN
         verdict := 'missing';
       END IF;
+      RETURN NEXT;
+      CONTINUE;
+    END IF;
+
+    IF wanted.act = 'release' THEN
+      UPDATE cardkeeper_internal.request AS r
+      SET lease_until = NULL
+      WHERE r.card_key = wanted.card_key AND r.operation = wanted.operation AND r.number = wanted.number AND r.product = wanted.product
+        AND r.mchid = wanted.mchid AND r.bucket = this_bucket AND r.attempt_id = wanted.attempt_id;
+      verdict := 'released';
       RETURN NEXT;
       CONTINUE;
     END IF;
@@ -203,6 +214,6 @@ END
 $journal_requests$;
 COMMENT ON FUNCTION cardkeeper_internal.journal_requests(
   integer, cardkeeper_internal.request_batch, cardkeeper_internal.observation_batch, bigint[]) IS
-  'Writes requests down before they are sent and when their result is known: send, in_flight, settled, conflict or missing for each.';
+  'Writes requests down before they are sent and when their result is known: send, in_flight, settled, conflict, released or missing for each.';
 
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA cardkeeper_internal FROM PUBLIC;
