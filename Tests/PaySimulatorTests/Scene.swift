@@ -46,6 +46,8 @@ struct Scene {
 
     static let mchid = "1600000001"
     static let appid = "wx00aa11bb22cc33dd"
+    static let subMchid = "1600000077"
+    static let subAppid = "wx00aa11bb22cc33ff"
     static let notifyURL = "https://pay.example.com/notify/1600000001"
 
     let time = JumpingClock()
@@ -58,7 +60,9 @@ struct Scene {
     init(_ mode: KeyMode = .certificate, seed: UInt64 = 7) throws {
         let keys = try Self.keys.get()
         random = SimulatorRandom(seed: seed)
-        merchant = try MerchantIdentity(mchid: Self.mchid, appids: [Self.appid], random: random, privateKey: keys.merchant)
+        merchant = try MerchantIdentity(
+            mchid: Self.mchid, appids: [Self.appid], subMerchants: [Self.subMchid: [Self.subAppid]], random: random,
+            privateKey: keys.merchant)
         identity = try PlatformIdentity(
             mode: mode, clock: time.clock, random: random, certificateKey: keys.certificate, publicKey: keys.publicKey)
         factory = CallbackFactory(identity: identity, clock: time.clock, random: random)

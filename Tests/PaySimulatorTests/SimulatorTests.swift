@@ -1,7 +1,6 @@
 import Curl
 import OpenSSL
 import PaySimulator
-import Synchronization
 import Testing
 import WeChatPay
 import WeChatPayCurl
@@ -9,93 +8,14 @@ import WeChatPayCurl
 /// The whole simulator over loopback HTTP, called and judged by the merchant's library.
 @Suite(.timeLimit(.minutes(1)))
 struct SimulatorTests {
-    /// A merchant's receiver over a real socket: it answers by the library's verdict.
-    private final class Receiver: Sendable {
-        private let bodies = Mutex<[[UInt8]]>([])
-        private let task = Mutex<Task<Void, any Error>?>(nil)
-
-        var received: [[UInt8]] { bodies.withLock { $0 } }
-
-        func start(_ verdict: @escaping @Sendable (PaySimulator.SignedCallback) async throws -> String?) async throws -> String {
-            let server = PlatformServer(host: "127.0.0.1", port: 0) { request in
-                let callback = PaySimulator.SignedCallback(headers: request.headers, body: request.body)
-                guard try await verdict(callback) == nil else { return PlatformAnswer(status: 401) }
-                self.bodies.withLock { $0.append(request.body) }
-                return PlatformAnswer(status: 204)
-            }
-            let (ports, port) = AsyncStream.makeStream(of: Int.self)
-            let running = Task { try await server.run { port.yield($0) } }
-            task.withLock { $0 = running }
-            for await port in ports { return "http://127.0.0.1:\(port)/notify/\(Scene.mchid)" }
-            throw CancellationError()
-        }
-
-        func stop() async {
-            let running = task.withLock { $0 }
-            running?.cancel()
-            _ = await running?.result
-        }
-    }
-
-    /// A running platform with a receiver and a client of the library, all on loopback and on the machine's own clock.
-    private func running(
-        _ mode: KeyMode = .certificate,
-        _ body: (_ simulator: Simulator, _ client: WeChatPayClient, _ notifyURL: String, _ receiver: Receiver) async throws -> Void
-    ) async throws {
-        let scene = try Scene(mode)
-        var configuration = Simulator.Configuration(merchants: [scene.merchant.merchant])
-        configuration.allowsLoopbackHTTP = true
-        configuration.timeScale = 1500
-        let simulator = try Simulator(configuration, identity: Scene.presentIdentity(mode, random: scene.random))
-        let baseURL = try await simulator.start()
-        let transport = try CurlTransport()
-        let merchant = try scene.libraryMerchant()
-        let publicKey = simulator.identity.publicKey
-        let keyring = try PlatformKeyring(
-            merchant: merchant, publicKeys: [PlatformPublicKey(id: publicKey.serial, pem: Array(publicKey.publicKey.pem.utf8))])
-        let client = WeChatPayClient(merchant: merchant, keyring: keyring, transport: transport, baseURL: baseURL)
-        let key = try APIv3Key(scene.merchant.apiv3Key)
-        let receiver = Receiver()
-        let notifyURL = try await receiver.start { callback in
-            do throws(CallbackRefusal) {
-                let headers = try SignatureHeaders.read { name in
-                    callback.headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
-                }
-                if !keyring.knows(serial: headers.serial) { _ = await client.certificateRefresher.refresh() }
-                try SignatureVerifier(keyring: keyring, clock: .system).verify(headers, body: callback.body)
-            } catch {
-                return error.rawValue
-            }
-            _ = try OpenedCallback(callback.body, key: key)
-            return nil
-        }
-        do {
-            try await body(simulator, client, notifyURL, receiver)
-        } catch {
-            await stop(simulator, receiver, transport)
-            throw error
-        }
-        await stop(simulator, receiver, transport)
-    }
-
-    private func stop(_ simulator: Simulator, _ receiver: Receiver, _ transport: CurlTransport) async {
-        await simulator.stop()
-        await receiver.stop()
-        transport.shutdown()
-    }
-
-    private func prepare(_ client: WeChatPayClient, _ outCardCode: String, _ notifyURL: String) async throws -> PreparedDiscountCard {
-        try await client.prepareDiscountCard(
-            PrepareDiscountCard(outCardCode: outCardCode, cardTemplateID: "770011223344", appid: Scene.appid, notifyURL: notifyURL))
-    }
-
     @Test(arguments: [KeyMode.certificate, .publicKey, .mixed(publicKeyShare: 0.5)])
     func aLifeOfACard(mode: KeyMode) async throws {
-        try await running(mode) { simulator, client, notifyURL, receiver in
+        try await LivePlatform.running(mode) { live in
+            let (simulator, client, receiver) = (live.simulator, live.client, live.receiver)
             #expect(await client.certificateRefresher.refresh())
             #expect(client.keyring.certificates.count == (mode == .publicKey ? 0 : 1))
-            let prepared = try await prepare(client, "DC_1", notifyURL)
-            #expect(try await prepare(client, "DC_1", notifyURL).prepareCardToken == prepared.prepareCardToken)
+            let prepared = try await live.prepare("DC_1")
+            #expect(try await live.prepare("DC_1").prepareCardToken == prepared.prepareCardToken)
             try simulator.customer.accept(mchid: Scene.mchid, outCardCode: "DC_1")
             try simulator.customer.quit(mchid: Scene.mchid, outCardCode: "DC_1")
             try simulator.customer.pay(mchid: Scene.mchid, outCardCode: "DC_1")
@@ -108,12 +28,13 @@ struct SimulatorTests {
     }
 
     @Test func faultsArriveAndHeal() async throws {
-        try await running { simulator, client, notifyURL, receiver in
+        try await LivePlatform.running { live in
+            let (simulator, client, receiver) = (live.simulator, live.client, live.receiver)
             #expect(await client.certificateRefresher.refresh())
             let faults: [Fault] = [
                 .duplicate, .signTestProbe, .wrongKey, .alteredBody, .staleTimestamp, .missingHeader, .keyRotation, .otherKeyKind, .drop,
             ]
-            for fault in faults { try simulator.notices.echo("x", mchid: Scene.mchid, notifyURL: notifyURL, fault: fault) }
+            for fault in faults { try simulator.notices.echo("x", mchid: Scene.mchid, notifyURL: live.notifyURL, fault: fault) }
             await simulator.sender.waitUntilQuiet()
             let summary = simulator.sender.summary
             #expect(summary.notifications == 9)
@@ -126,13 +47,14 @@ struct SimulatorTests {
     }
 
     @Test func clientSeesRefusalsAndAnswerFaults() async throws {
-        try await running { simulator, client, notifyURL, _ in
+        try await LivePlatform.running { live in
+            let (simulator, client) = (live.simulator, live.client)
             #expect(await client.certificateRefresher.refresh())
             func failure(_ fault: Fault?, appid: String = Scene.appid) async -> WeChatPayError? {
                 if let fault { simulator.faults.strikeNext(fault) }
                 do throws(WeChatPayError) {
                     _ = try await client.prepareDiscountCard(
-                        PrepareDiscountCard(outCardCode: "DC_7", cardTemplateID: "1", appid: appid, notifyURL: notifyURL))
+                        PrepareDiscountCard(outCardCode: "DC_7", cardTemplateID: "1", appid: appid, notifyURL: live.notifyURL))
                     return nil
                 } catch {
                     return error
@@ -162,8 +84,9 @@ struct SimulatorTests {
     }
 
     @Test func isSteeredOverHTTP() async throws {
-        try await running { simulator, client, notifyURL, _ in
-            _ = try await prepare(client, "DC|1", notifyURL)
+        try await LivePlatform.running { live in
+            let simulator = live.simulator
+            _ = try await live.prepare("DC|1")
             let session = try CurlSession()
             defer { session.shutdown() }
             let baseURL = try #require(simulator.baseURL)

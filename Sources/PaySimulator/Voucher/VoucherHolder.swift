@@ -16,7 +16,7 @@ package struct VoucherHolder: Sendable {
     }
 
     /// Pays with a voucher: COUPON.USE to the URL that its creator registered, or to `notifyURL`. `amount` is for a voucher of many uses; nil takes
-    /// all that is left.
+    /// all that is left. Without any URL it throws `noNotifyURL`, and the voucher is used all the same: nobody is told.
     @discardableResult
     package func use(
         couponID: String, transactionID: String? = nil, consumeMchid: String? = nil, amount: Int64? = nil, at time: Int64? = nil,
