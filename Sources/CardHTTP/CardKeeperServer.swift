@@ -160,9 +160,10 @@ package final class CardKeeperServer: Service {
 
     private func admin() -> some Service {
         let routes = AdminRoutes(
-            token: configuration.adminToken, desk: desk, ledger: ledger,
-            health: Health(ledger: ledger, merchants: clients, clock: clock, port: { [listener] in listener.port }),
-            metricsText: { [self] in metricsText() }, logger: logger)
-        return AdminService(routes: routes, address: configuration.adminListen, stopLimit: .seconds(1), listening: listening, logger: logger)
+            desk: desk, ledger: ledger, health: Health(ledger: ledger, merchants: clients, clock: clock, port: { [listener] in listener.port }),
+            metricsText: { [self] in metricsText() })
+        let responder = AdminResponder(
+            routes: routes.all, guardian: AdminGuardian(token: configuration.adminToken, factory: metrics), logger: logger)
+        return AdminService(responder: responder, address: configuration.adminListen, stopLimit: .seconds(1), listening: listening, logger: logger)
     }
 }

@@ -78,7 +78,7 @@ import WeChatPay
             #expect(try await service.deliver(try service.accepted(id: "EV-1", card: "DC_1|*-")).status == 204)
             let response = try await service.admin("GET", "/v1/1600000001/discount-cards/DC_1%7C%2A-")
             #expect(response.status == 200)
-            let card = try JSONDocument(Array(response.body.utf8)).root
+            let card = try #require(try JSONDocument(Array(response.body.utf8)).root["card"])
             #expect(try card.string("out_card_code") == "DC_1|*-")
             #expect(try card.string("state") == "ONGOING")
             #expect(try card["time_range"]?.string("end_time") == "2031-03-06T23:59:59+08:00")

@@ -74,7 +74,7 @@ import WeChatPay
 
             let read = try await service.admin("GET", Self.path + "/DC-1", nil)
             #expect(read.status == 200)
-            #expect(try JSONDocument(Array(read.body.utf8)).root.string("state") == "PREPARED")
+            #expect(try JSONDocument(Array(read.body.utf8)).root["card"]?.string("state") == "PREPARED")
         }
     }
 

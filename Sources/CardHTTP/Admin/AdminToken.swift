@@ -1,6 +1,3 @@
-import HTTPTypes
-import Hummingbird
-
 /// The bearer token of the admin port. It never prints itself.
 package struct AdminToken: Sendable, CustomStringConvertible, CustomReflectable {
     private let bytes: [UInt8]
@@ -11,32 +8,27 @@ package struct AdminToken: Sendable, CustomStringConvertible, CustomReflectable 
         bytes = Array(token.utf8)
     }
 
+    /// What an `Authorization` header is worth.
+    enum Presentation: String, CaseIterable, Sendable {
+        case right
+        case wrong
+        /// There is no header, or it is of another scheme.
+        case missing
+    }
+
     /// Whether an `Authorization` header carries this token. The time it takes depends on the length of what was sent alone.
-    func isPresented(by authorization: String?) -> Bool {
-        guard let authorization else { return false }
+    func presentation(by authorization: String?) -> Presentation {
+        guard let authorization else { return .missing }
         let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return false }
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return .missing }
         let presented = Array(parts[1].utf8)
         var difference = presented.count ^ bytes.count
         for (index, byte) in presented.enumerated() {
             difference |= Int(byte ^ bytes[index % bytes.count])
         }
-        return difference == 0
+        return difference == 0 ? .right : .wrong
     }
 
     package var description: String { "AdminToken(redacted)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// Lets pass who has the token.
-struct AdminTokenMiddleware<Context: RequestContext>: RouterMiddleware {
-    let token: AdminToken
-
-    func handle(_ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response) async throws -> Response {
-        guard token.isPresented(by: request.headers[.authorization]) else {
-            throw Problem(
-                status: 401, title: "Not authorized", detail: "send the admin token: `Authorization: Bearer …` with the content of admin_token_file")
-        }
-        return try await next(request, context)
-    }
 }

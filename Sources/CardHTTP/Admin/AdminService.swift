@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 /// The port for administration until the service stops.
 struct AdminService: Service {
-    let routes: AdminRoutes
+    let responder: AdminResponder
     let address: ListenAddress
     /// How long requests that are being answered may take then. What is cut off stands in the journal.
     let stopLimit: Duration
@@ -15,7 +15,7 @@ struct AdminService: Service {
 
     func run() async throws {
         let application = Application(
-            router: routes.router(), server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in
                 listening.adminOpened(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
