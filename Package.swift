@@ -101,7 +101,7 @@ let package = Package(
             "CardHTTPTests",
             [
                 "CardHTTP", "CardService", "CardLedger", "Cards", "WeChatPay", "OpenSSL", "LibPQ", "Samples", "ScratchPostgres", hummingbird, logging,
-                metrics, nioCore, nioHTTP1, serviceLifecycle,
+                metrics, nioCore, nioHTTP1, serviceLifecycle, yams,
             ]),
         tests(
             "EndToEndTests",
