@@ -29,6 +29,7 @@ public struct SendConsumptionCard: Endpoint, Hashable, Redacted {
         try FieldRule(length: 1...18).check("appid", appid)
         try FieldRule(length: 1...28).check("openid", openid)
         try FieldRule.lettersAndDigits(1...32, and: "_").check("out_request_no", outRequestNo)
+        try FieldCheck.time("send_time", sendTime)
         let body: JSONLiteral = [
             "appid": .string(appid), "openid": .string(openid), "out_request_no": .string(outRequestNo),
             "send_time": .string(sendTime.rfc3339WithMilliseconds),

@@ -28,6 +28,12 @@ public struct UserCoupon: Sendable, Redacted {
     public let couponAmount: Fen?
     /// Of a `NORMAL` voucher: the smallest price that it is taken for, in fen.
     public let transactionMinimum: Fen?
+    /// Of a voucher for single goods: the highest price of one of them that is taken off, in fen.
+    public let singlePriceMax: Fen?
+    /// Of a `CUT_TO` voucher: the price that is left, in fen.
+    public let cutToPrice: Fen?
+    /// Of a `CUT_TO` voucher: the highest price that it is taken for, in fen.
+    public let maxPrice: Fen?
     /// `MULTIUSE` for a voucher that is used several times.
     public let businessType: String?
     /// Its use, once it was used.
@@ -54,6 +60,9 @@ public struct UserCoupon: Sendable, Redacted {
         availableEndTime = try json.time("available_end_time")
         couponAmount = try json.optional("normal_coupon_information")?.fen("coupon_amount")
         transactionMinimum = try json.optional("normal_coupon_information")?.fen("transaction_minimum")
+        singlePriceMax = try json.optional("singleitem_discount_off")?.fen("single_price_max")
+        cutToPrice = try json.optional("discount_to")?.fen("cut_to_price")
+        maxPrice = try json.optional("discount_to")?.fen("max_price")
         businessType = try json.string("business_type")
         consumption = try json.object("consume_information", CouponConsumption.init)
     }
@@ -69,11 +78,33 @@ public struct CouponConsumption: Sendable, Redacted {
     public let transactionID: String?
     /// Of a voucher that is used several times: how much of it was used, in fen.
     public let consumeAmount: Fen?
+    /// The goods that it was used for, when they are told.
+    public let goods: [CouponGoods]
 
     init(_ json: JSONValue) throws(JSONError) {
         consumeTime = try json.time("consume_time")
         consumeMchid = try json.string("consume_mchid")
         transactionID = try json.string("transaction_id")
         consumeAmount = try json.fen("consume_amount")
+        goods = try json.list("goods_detail", CouponGoods.init)
+    }
+}
+
+/// Goods that a voucher was used for.
+public struct CouponGoods: Sendable, Redacted {
+    /// The merchant's number of the goods.
+    public let goodsID: String?
+    /// How many were bought.
+    public let quantity: Int64?
+    /// What one costs, in fen.
+    public let price: Fen?
+    /// What was taken off for them, in fen.
+    public let discountAmount: Fen?
+
+    init(_ json: JSONValue) throws(JSONError) {
+        goodsID = try json.identifier("goods_id")
+        quantity = try json.int64("quantity")
+        price = try json.fen("price")
+        discountAmount = try json.fen("discount_amount")
     }
 }

@@ -34,23 +34,24 @@ public struct PrepareDiscountCard: Endpoint, Hashable {
 
     /// Reads the answer. Throws when it has no token.
     public func answer(_ response: APIResponse) throws(JSONError) -> PreparedDiscountCard {
-        PreparedDiscountCard(prepareCardToken: try response.json().required("prepare_card_token").string(), requestID: response.requestID)
+        try PreparedDiscountCard(response)
     }
 
     static let outCardCodeRule = FieldRule.lettersAndDigits(1...32, and: "_-|*")
 }
 
 /// A discount card that waits for its user.
-public struct PreparedDiscountCard: Hashable, Sendable, Redacted {
+public struct PreparedDiscountCard: Sendable, Redacted {
     /// The token that opens the card in WeChat Pay's mini program. It is a secret of this user's: it must not be logged.
     public let prepareCardToken: String
+    /// The whole answer, with fields that have no name here.
+    public let json: JSONValue
     /// `Request-ID` of the answer, for WeChat Pay's support.
     public let requestID: String?
 
-    /// Makes the answer.
-    public init(prepareCardToken: String, requestID: String?) {
-        self.prepareCardToken = prepareCardToken
-        self.requestID = requestID
+    init(_ response: APIResponse) throws(JSONError) {
+        (json, requestID) = (try response.json(), response.requestID)
+        prepareCardToken = try json.required("prepare_card_token").string()
     }
 }
 

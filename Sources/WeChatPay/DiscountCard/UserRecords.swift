@@ -32,6 +32,7 @@ public struct ObjectiveCompletionRecord: Hashable, Sendable {
     func check() throws(WeChatPayError) {
         try FieldRule.recordSerialNumber.check("objective_completion_serial_no", serialNumber)
         try FieldRule(length: 1...32).check("objective_id", objectiveID)
+        try FieldCheck.time("completion_time", completionTime)
         try FieldRule.recordType.check("completion_type", completionType.rawValue)
         try FieldRule.words.check("description", details)
         try FieldCheck.number("completion_count", completionCount, in: 1...(.max))
@@ -84,6 +85,7 @@ public struct RewardUsageRecord: Hashable, Sendable {
     func check() throws(WeChatPayError) {
         try FieldRule.recordSerialNumber.check("reward_usage_serial_no", serialNumber)
         try FieldRule(length: 1...32).check("reward_id", rewardID)
+        try FieldCheck.time("usage_time", usageTime)
         try FieldRule.recordType.check("usage_type", usageType.rawValue)
         try FieldRule.words.check("description", details)
         try FieldCheck.number("usage_count", usageCount, in: 1...(.max))

@@ -66,6 +66,14 @@ enum FieldCheck {
         throw .invalidField(field, length: String(value).utf8.count, .digits, rule: "a whole number, \(bounds)")
     }
 
+    /// A time that RFC 3339 can state.
+    static func time(_ field: String, _ value: WeChatTime) throws(WeChatPayError) {
+        let text = value.rfc3339WithMilliseconds
+        guard WeChatTime(rfc3339: text) != nil else {
+            throw .invalidField(field, length: text.utf8.count, .characters, rule: "a time within the years 1 to 9999")
+        }
+    }
+
     static func count(_ field: String, _ count: Int, in range: ClosedRange<Int>, rule: String) throws(WeChatPayError) {
         guard range.contains(count) else { throw .invalidField(field, length: count, .elements, rule: rule) }
     }

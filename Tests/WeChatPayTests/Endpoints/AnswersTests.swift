@@ -81,6 +81,16 @@ import WeChatPay
             "normal_coupon_information":{"coupon_amount":500,"transaction_minimum":600},
             "consume_information":{"consume_time":"2031-02-06T08:01:02+08:00","consume_mchid":"1600000002","transaction_id":"42","consume_amount":100}}
             """#
+        let cut = try answer(
+            QueryUserCoupon(openid: "o", couponID: "1", appid: "wx"),
+            #"""
+            {"stock_id":"1","coupon_id":"1","status":"USED","coupon_type":"CUT_TO","discount_to":{"cut_to_price":900,"max_price":"2000"},
+            "singleitem_discount_off":{"single_price_max":100},"consume_information":{"goods_detail":[
+            {"goods_id":"g1","quantity":2,"price":500,"discount_amount":100}]}}
+            """#)
+        #expect(cut.couponType == .cutTo && cut.cutToPrice == Fen(900) && cut.maxPrice == Fen(2000) && cut.singlePriceMax == Fen(100))
+        let goods = try #require(cut.consumption?.goods.first)
+        #expect(goods.goodsID == "g1" && goods.quantity == 2 && goods.price == Fen(500) && goods.discountAmount == Fen(100))
         let page = try answer(
             QueryUserCoupons(openid: "o", appid: "wx"),
             #"{"data":[\#(used),{"stock_id":"7","coupon_id":"8","status":"FROZEN"}],"total_count":12,"limit":2,"offset":0,"x":1}"#)
@@ -95,6 +105,14 @@ import WeChatPay
         #expect(throws: JSONError.self) {
             try answer(QueryUserCoupon(openid: "o", couponID: "1", appid: "wx"), #"{"coupon_id":"1","status":"USED"}"#)
         }
+    }
+
+    @Test func preparedDiscountCard() throws {
+        let call = PrepareDiscountCard(outCardCode: "DC", cardTemplateID: "1", appid: "wx00aa11bb22cc33dd", notifyURL: "https://e.com")
+        let long = String(repeating: "t", count: 2000)
+        let prepared = try answer(call, #"{"prepare_card_token":"\#(long)","new":"n"}"#)
+        #expect(prepared.prepareCardToken == long && prepared.requestID == "08-1")
+        #expect(try prepared.json.string("new") == "n")
     }
 
     @Test func tokens() throws {

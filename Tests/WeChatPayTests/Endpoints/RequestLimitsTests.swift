@@ -104,7 +104,7 @@ import WeChatPay
         ]
 
     private static func card(
-        _ cardID: String = "c", appid: String = appid, openid: String = "o", number: String = "R1"
+        _ cardID: String = "c", appid: String = appid, openid: String = "o", number: String = "R1", time: WeChatTime = time
     ) throws(WeChatPayError) -> APIRequest {
         try SendConsumptionCard(cardID: cardID, appid: appid, openid: openid, outRequestNo: number, sendTime: time).request()
     }
@@ -115,6 +115,9 @@ import WeChatPay
         + length("openid", 1...28) { value throws(WeChatPayError) in try card(openid: value) }
         + length("out_request_no", 1...32) { value throws(WeChatPayError) in try card(number: value) }
         + values("out_request_no", taken: ["aZ_09"], refused: ["a-b", "a b", "卡"]) { value throws(WeChatPayError) in try card(number: value) }
+        + values("send_time", taken: ["253402271999"], refused: ["253402272000", "-62135596801"]) { value throws(WeChatPayError) in
+            try card(time: WeChatTime(unixSeconds: Int64(value) ?? 0))
+        }
 
     private static func coupons(
         openid: String = "o", appid: String = appid, stock: String? = nil, status: UserCouponStatus? = nil, mchid: String? = nil,
