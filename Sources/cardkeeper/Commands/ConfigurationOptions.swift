@@ -8,26 +8,50 @@ struct ConfigurationOptions: ParsableArguments {
     var config: String?
 
     /// The configuration, checked for what the command needs. Throws `ConfigurationFaults`.
-    func read(requiring requirement: Configuration.Requirement) throws -> Configuration {
-        let environment = ProcessInfo.processInfo.environment
-        let name = config ?? environment["CARDKEEPER_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        let file = try name.map { name in
-            switch FileSource.disk.read(name) {
-            case .success(let bytes):
-                return Configuration.File(text: String(decoding: bytes, as: UTF8.self), name: name)
-            case .failure(let fault):
-                let key = config == nil ? "CARDKEEPER_CONFIG" : "--config"
-                throw ConfigurationFaults(faults: [
-                    ConfigurationFault(
-                        key: key, origin: nil, found: "the file \(name): \(fault.rawValue)", expected: "the name of a YAML file",
-                        remedy: "correct the name; without a file every key may also be given as an environment variable")
-                ])
-            }
-        }
-        return try Configuration.read(
-            file: file, environment: environment, files: .disk, requiring: requirement, now: WallClock.system.now()
+    func read(requiring requirement: Configuration.Requirement, publicURL: PublicURLOption = PublicURLOption()) throws -> Configuration {
+        try Configuration.read(
+            file: try file(), environment: environment, files: .disk, requiring: requirement, allowsPrivatePublicURL: publicURL.isInsecure,
+            now: WallClock.system.now()
         ).get()
     }
+
+    /// What of the configuration can be read, and all of its faults.
+    func examine(
+        requiring requirement: Configuration.Requirement, publicURL: PublicURLOption
+    ) -> (configuration: Configuration?, faults: [ConfigurationFault]) {
+        do {
+            return Configuration.examine(
+                file: try file(), environment: environment, files: .disk, requiring: requirement, allowsPrivatePublicURL: publicURL.isInsecure,
+                now: WallClock.system.now())
+        } catch {
+            return (nil, error.faults)
+        }
+    }
+
+    private var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    private func file() throws(ConfigurationFaults) -> Configuration.File? {
+        guard let name = config ?? environment["CARDKEEPER_CONFIG"].flatMap({ $0.isEmpty ? nil : $0 }) else { return nil }
+        switch FileSource.disk.read(name) {
+        case .success(let bytes):
+            return Configuration.File(text: String(decoding: bytes, as: UTF8.self), name: name)
+        case .failure(let fault):
+            throw ConfigurationFaults(faults: [
+                ConfigurationFault(
+                    key: config == nil ? "CARDKEEPER_CONFIG" : "--config", origin: nil, found: "the file \(name): \(fault.rawValue)",
+                    expected: "the name of a YAML file",
+                    remedy: "correct the name; without a file every key may also be given as an environment variable")
+            ])
+        }
+    }
+}
+
+/// `--insecure-public-url`, for every command that gives WeChat Pay an address to call.
+struct PublicURLOption: ParsableArguments {
+    @Flag(
+        name: .customLong("insecure-public-url"),
+        help: "Let public_url be http on this machine, or an address of a private network. Only a simulator can reach it: WeChat Pay cannot.")
+    var isInsecure = false
 }
 
 /// `--json`, for every command that prints a result.

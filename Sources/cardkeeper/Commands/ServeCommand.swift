@@ -19,11 +19,12 @@ struct ServeCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var configuration: ConfigurationOptions
+    @OptionGroup var publicURL: PublicURLOption
     @OptionGroup var sqlFolder: SQLFolderOptions
     @OptionGroup var log: LogOptions
 
     func run() async throws {
-        let configuration = try configuration.read(requiring: .service)
+        let configuration = try configuration.read(requiring: .service, publicURL: publicURL)
         // A log whose reader went away must not end the service.
         signal(SIGPIPE, SIG_IGN)
         let database = try await ServingDatabase.open(configuration, sqlFolder: sqlFolder, logger: log.logger)

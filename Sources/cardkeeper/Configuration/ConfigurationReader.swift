@@ -14,26 +14,40 @@ extension Configuration {
     }
 
     /// Reads a configuration from the file's text and the environment. Pure but for `files`.
+    ///
+    /// `allowsPrivatePublicURL`: whether `public_url` may be one that WeChat Pay cannot reach, for a simulator.
     package static func read(
-        file: File?, environment: [String: String], files: FileSource, requiring requirement: Requirement, now: WeChatTime
+        file: File?, environment: [String: String], files: FileSource, requiring requirement: Requirement, allowsPrivatePublicURL: Bool = false,
+        now: WeChatTime
     ) -> Result<Configuration, ConfigurationFaults> {
+        let examination = examine(
+            file: file, environment: environment, files: files, requiring: requirement, allowsPrivatePublicURL: allowsPrivatePublicURL, now: now)
+        guard let configuration = examination.configuration, examination.faults.isEmpty else {
+            return .failure(ConfigurationFaults(faults: examination.faults))
+        }
+        return .success(configuration)
+    }
+
+    /// Reads what can be read beside the faults there are: for `doctor`, which goes on with it. No configuration only when there are faults.
+    package static func examine(
+        file: File?, environment: [String: String], files: FileSource, requiring requirement: Requirement, allowsPrivatePublicURL: Bool = false,
+        now: WeChatTime
+    ) -> (configuration: Configuration?, faults: [ConfigurationFault]) {
         var entries: [Setting.Entry] = []
         if let file {
             do {
                 entries = try ConfigurationFile.settings(yaml: file.text, name: file.name)
             } catch {
-                return .failure(ConfigurationFaults(faults: [error]))
+                return (nil, [error])
             }
         }
         let merged = EnvironmentSettings.overlay(environment, on: entries)
         let directory = file.flatMap { $0.name.contains("/") ? String($0.name[..<($0.name.lastIndex(of: "/") ?? $0.name.startIndex)]) : nil }
         var reader = ConfigurationReader(
             settings: SettingReader(faults: merged.faults, files: files, baseDirectory: directory), top: Mapping(path: "", entries: merged.entries),
-            requirement: requirement, now: now)
+            requirement: requirement, allowsPrivatePublicURL: allowsPrivatePublicURL, now: now)
         let configuration = reader.read()
-        let faults = reader.settings.faults
-        guard let configuration, faults.isEmpty else { return .failure(ConfigurationFaults(faults: faults)) }
-        return .success(configuration)
+        return (configuration, reader.settings.faults)
     }
 }
 
@@ -42,6 +56,7 @@ struct ConfigurationReader {
     var settings: SettingReader
     let top: Mapping
     let requirement: Configuration.Requirement
+    let allowsPrivatePublicURL: Bool
     /// A certificate is judged by it.
     let now: WeChatTime
 
@@ -77,21 +92,28 @@ struct ConfigurationReader {
             }
             return nil
         }
-        return url(place, allowsPath: true, expected: expected)
+        guard let url = url(place, allowsPath: true, expected: expected) else { return nil }
+        // A command that gives WeChat Pay no address works with any.
+        if requirement.contains(.publicURL), !allowsPrivatePublicURL, let hindrance = url.hindrance {
+            settings.note(
+                place, found: "\(Shown.value(url.text)), which is \(hindrance)", expected: expected,
+                remedy: "give the address that WeChat Pay reaches; for a simulator on this machine add --insecure-public-url")
+        }
+        return url.text
     }
 
     private mutating func readWeChatPayURL() -> String? {
         let place = place(.wechatpayURL)
         guard place.setting != nil else { return "https://api.mch.weixin.qq.com" }
-        return url(place, allowsPath: false, expected: "an https URL without a path; http is for a simulator on this machine")
+        return url(place, allowsPath: false, expected: "an https URL without a path; http is for a simulator on this machine")?.text
     }
 
-    private mutating func url(_ place: Place, allowsPath: Bool, expected: String) -> String? {
+    private mutating func url(_ place: Place, allowsPath: Bool, expected: String) -> WebURL? {
         guard let text = settings.text(place, expected: expected) else { return nil }
-        switch WebURL.base(text, allowsPath: allowsPath) {
-        case .success(let url): return url
-        case .failure(let fault):
-            settings.note(place, found: fault.found, expected: expected)
+        do throws(WebURL.Fault) {
+            return try WebURL(text, allowsPath: allowsPath)
+        } catch {
+            settings.note(place, found: error.found, expected: expected)
             return nil
         }
     }
