@@ -14,8 +14,8 @@ struct Cardkeeper: AsyncParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            DemoCommand.self, ServeCommand.self, SimulateCommand.self, MigrateCommand.self, IssueCommand.self, CardsCommand.self,
-            NotificationsCommand.self, ExplainCommand.self, AuditCommand.self,
+            DemoCommand.self, ServeCommand.self, SimulateCommand.self, MigrateCommand.self, DoctorCommand.self, IssueCommand.self, CallCommand.self,
+            CallbacksCommand.self, CardsCommand.self, NotificationsCommand.self, ExplainCommand.self, AuditCommand.self,
         ])
 
     static func main() async {

@@ -21,7 +21,9 @@ struct CommandFailure: Error {
 }
 
 /// A command that did its work and found something; it has said what.
-struct Findings: Error {}
+struct Findings: Error {
+    var status = ExitStatus.findings
+}
 
 /// How an error ends the process: one message on standard error, one exit status.
 struct CommandEnd {
@@ -34,8 +36,8 @@ struct CommandEnd {
             (message, status) = (failure.message, failure.status)
         case let faults as ConfigurationFaults:
             (message, status) = ("\(faults)", .wrongUsageOrConfiguration)
-        case is Findings:
-            (message, status) = ("", .findings)
+        case let findings as Findings:
+            (message, status) = ("", findings.status)
         case is CancellationError:
             (message, status) = ("interrupted", .failed)
         default:

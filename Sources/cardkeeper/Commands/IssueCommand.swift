@@ -2,58 +2,48 @@ import ArgumentParser
 import CardLedger
 import CardService
 import Cards
-import CoreMetrics
 import WeChatPay
-import WeChatPayCurl
 
 struct IssueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "issue", abstract: "Start a card from the shell.", subcommands: [IssueDiscountCardCommand.self])
+        commandName: "issue", abstract: "Start a card from the shell.",
+        discussion: """
+            Each request is written down before it is sent. With your own number it is safe to repeat: the same number and values give the same card, other \
+            values are refused.
+            """,
+        subcommands: [
+            IssueDiscountCardCommand.self, IssueConsumptionCardCommand.self, IssueIndustryCouponCommand.self, IssuePayrollCardCommand.self,
+        ])
 }
 
-struct IssueDiscountCardCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "discount-card", abstract: "Prepare a discount card, and print what opens it in WeChat.",
-        discussion: """
-            The request is written down before it is sent, so it is safe to repeat with the same --out-card-code: the same values give the same card, other \
-            values are refused. Its callbacks go to {public_url}/notify/{mchid}.
-            """)
-
+/// What every command that starts a card takes.
+struct IssueOptions: ParsableArguments {
     @OptionGroup var configuration: ConfigurationOptions
+    @OptionGroup var publicURL: PublicURLOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var merchant: MerchantOption
 
-    @Option(name: .long, help: ArgumentHelp("The card template, as the merchant platform shows it.", valueName: "id"))
-    var cardTemplateId: String
-
-    @Option(name: .long, help: "The appid of the mini program or app, bound to the merchant.")
-    var appid: String
-
-    @Option(name: .long, help: ArgumentHelp("Your number for the card; one is made when it is absent.", valueName: "number"))
-    var outCardCode: String?
-
-    func run() async throws {
-        let configuration = try configuration.read(requiring: [.database, .merchants, .publicURL])
-        guard let publicURL = configuration.publicURL else { throw CommandFailure("public_url is not set", status: .wrongUsageOrConfiguration) }
-        let merchant = try merchant.merchant(in: configuration)
-        let transport = try CurlTransport()
-        defer { transport.shutdown() }
-        let client = try merchant.client(transport: transport, configuration: configuration)
-        let order = DiscountCardOrder(outCardCode: outCardCode, cardTemplateID: cardTemplateId, appid: appid)
-        let prepared = try await DatabaseAccess.withLedger(configuration) { ledger in
-            let desk = Desk(
-                merchants: [client], ledger: ledger, publicURL: publicURL, clock: .system, factory: NOOPMetricsHandler.instance, logger: .command)
-            do {
-                return try await desk.prepareDiscountCard(mchid: merchant.merchant.mchid, order)
-            } catch {
-                throw CommandFailure("\(error)")
-            }
-        }
-        if output.json {
-            Terminal.print(prepared.json)
-        } else {
-            Terminal.print("prepared: discount card \(prepared.card.key.number) of merchant \(prepared.card.key.mchid)")
-            Terminal.print("opens in mini program \(prepared.launch.appid): \(prepared.launch.path)")
-        }
+    /// Lends the desk and the merchant's number.
+    func withDesk<Value: Sendable>(_ body: (Desk, _ mchid: String) async throws(DeskError) -> Value) async throws -> Value {
+        try await DeskAccess(configuration, publicURL, merchant).withDesk(body)
     }
+
+    /// - done: what WeChat Pay did, such as `prepared`.
+    func show(_ issued: IssuedCard, done: String) {
+        show(issued.json, done: issued.isRepetition ? "\(done) before, and nothing was sent now" : done, cards: [issued.card], issued.launch)
+    }
+
+    func show(_ json: JSONOutput, done: String, cards: [CardRow], _ launch: LaunchParameters?) {
+        guard !output.json else { return Terminal.print(json) }
+        for card in cards {
+            let state = card.state.map { ", now \($0)" } ?? ""
+            Terminal.print("\(done): \(card.key.product.words) \(card.key.number) of merchant \(card.key.mchid)\(state)")
+        }
+        if let launch { Terminal.print("opens in mini program \(launch.appid): \(launch.path)") }
+    }
+}
+
+extension Product {
+    /// For sentences.
+    fileprivate var words: String { rawValue.replacing("_", with: " ") }
 }

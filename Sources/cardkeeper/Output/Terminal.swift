@@ -21,6 +21,12 @@ enum Terminal {
         write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Says how far something is, when somebody looks at standard error: on one line, which the next report takes.
+    static func progress(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        write("\r\u{1B}[K\(text)\r", to: STDERR_FILENO)
+    }
+
     /// A whole screen or line; a reader that went away is no reason to fail.
     static func write(_ text: String, to descriptor: Int32) {
         write(Array(text.utf8), to: descriptor)

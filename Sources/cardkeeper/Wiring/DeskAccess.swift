@@ -1,0 +1,47 @@
+import CardLedger
+import CardService
+import CoreMetrics
+import WeChatPay
+
+/// The desk for commands that start cards: the same that the service has, over the same ledger, so that what is repeated in either has one effect.
+struct DeskAccess {
+    let configuration: Configuration
+    let merchant: MerchantConfiguration
+
+    /// Reads the configuration, and finds the merchant in it.
+    init(_ options: ConfigurationOptions, _ publicURL: PublicURLOption, _ merchant: MerchantOption) throws {
+        configuration = try options.read(requiring: [.database, .merchants, .publicURL], publicURL: publicURL)
+        self.merchant = try merchant.merchant(in: configuration)
+    }
+
+    /// Lends the desk and the merchant's number.
+    func withDesk<Value: Sendable>(_ body: (Desk, _ mchid: String) async throws(DeskError) -> Value) async throws -> Value {
+        guard let publicURL = configuration.publicURL else { throw CommandFailure("public_url is not set", status: .wrongUsageOrConfiguration) }
+        return try await configuration.withClient(of: merchant) { client in
+            try await DatabaseAccess.withLedger(configuration) { ledger in
+                let desk = Desk(
+                    merchants: [client], ledger: ledger, publicURL: publicURL, clock: .system, factory: NOOPMetricsHandler.instance,
+                    logger: .command)
+                do throws(DeskError) {
+                    return try await body(desk, merchant.merchant.mchid)
+                } catch {
+                    throw CommandFailure(advice(on: error))
+                }
+            }
+        }
+    }
+
+    private func advice(on error: DeskError) -> String {
+        switch error {
+        case .unknownOutcome(let cause):
+            "\(CallDiagnosis(cause, merchant: merchant.merchant, now: WallClock.system.now()).text)\n"
+                + "Whether WeChat Pay did it is not known: repeat the command with the same number and values, or let the service find out."
+        case .notSent(let cause): "nothing was sent. \(CallDiagnosis(cause, merchant: merchant.merchant, now: WallClock.system.now()).text)"
+        case .rejected(let rejection):
+            [error.description, rejection.detail.map { "[\($0)]" }, rejection.requestID.map { "(Request-ID \($0))" }].compactMap(\.self)
+                .joined(separator: " ")
+        case .ledger(let cause) where cause.code == .databaseUnavailable: "\(error). Is database_url right, and does PostgreSQL run?"
+        default: error.description
+        }
+    }
+}
