@@ -69,7 +69,64 @@ struct ControlAPITests {
         #expect(get("")?["public_key_id"]?.text == scene.identity.publicKey.serial)
     }
 
+    @Test func playsTheHolderOfVouchers() throws {
+        let received = ask("POST", "/vouchers/receive", #"{"mchid":"1600000001","appid":"wx","openid":"oUser","amount":900,"multiple_use":true}"#)
+        let couponID = try #require(JSON(received.body)?["coupon_id"]?.text)
+        let used = ask("POST", "/vouchers/\(couponID)/use", #"{"amount":400,"transaction_id":"42","notify_url":"https://a.example/n"}"#)
+        #expect(JSON(used.body)?["event_type"]?.text == "COUPON.USE")
+        #expect(get("/vouchers?openid=oUser")?.elements?.first?["consume_information"]?["consume_amount"]?.number == 400)
+        #expect(JSON(ask("POST", "/vouchers/\(couponID)/refund", #"{"transaction_id":"42"}"#).body)?["consume_information"] == nil)
+        #expect(JSON(ask("POST", "/vouchers/\(couponID)/expire").body)?["status"]?.text == "EXPIRED")
+        #expect(ask("POST", "/vouchers/\(couponID)/use", #"{"notify_url":"https://a.example/n"}"#).status == 409)
+    }
+
+    @Test func playsTheEmployee() async throws {
+        let user = #"{"mchid":"1600000001","sub_mchid":"1600000077","openid":"oUser"}"#
+        #expect(ask("POST", "/payroll-cards/deauthorize", user).status == 409)
+        #expect(JSON(ask("POST", "/payroll-cards/authorize", user).body)?["authorize_state"]?.text == "AUTHORIZED")
+        let api = scene.api(simulator.state)
+        for number in ["C1", "C2"] {
+            let order = try scene.call("POST", "/v3/payroll-card/authentications/pre-order", body: PayrollTests.Order(number: number).body)
+            #expect(try await api.answer(order).status == 200)
+        }
+        let checks = "/payroll-cards/\(Scene.mchid)"
+        #expect(JSON(ask("POST", "\(checks)/C1/start").body)?["authenticate_state"]?.text == "AUTHENTICATE_PROCESSING")
+        #expect(JSON(ask("POST", "\(checks)/C1/fail", #"{"reason":"x"}"#).body)?["authenticate_failed_reason"]?.text == "x")
+        #expect(JSON(ask("POST", "\(checks)/C2/abandon").body)?["authenticate_state"]?.text == "ABANDONED")
+        #expect(get("/payroll-cards")?.elements?.map { $0["authenticate_number"]?.text } == ["C1", "C2"])
+        #expect(JSON(ask("POST", "/payroll-cards/deauthorize", user).body)?["authorize_state"]?.text == "DEAUTHORIZED")
+    }
+
+    @Test func showsConsumptionCards() async throws {
+        let api = scene.api(simulator.state)
+        #expect(try await VoucherTests.Send().answer(scene, api).status == 200)
+        #expect(get("/consumption-cards")?.elements?.first?["out_request_no"]?.text == "S_1")
+        #expect(get("/vouchers?openid=oUser1")?.elements?.count == 3)
+    }
+
+    @Test func ordersFaultsForAnEndpoint() async throws {
+        let ordered = ask("POST", "/faults", #"{"next":["unavailable"],"times":3,"endpoint":"certificates"}"#)
+        #expect(JSON(ordered.body)?["next"]?.number == 3)
+        #expect(ask("POST", "/faults", #"{"percent":{"accepted_answer":100},"endpoint":"certificates"}"#).status == 200)
+        #expect(ask("POST", "/faults", #"{"clear":true}"#).status == 200)
+        #expect(ask("POST", "/cards/\(Scene.mchid)/DC_1/accept", #"{"fault":"drop"}"#).status == 200)
+        #expect(JSON(ask("POST", "/cards/\(Scene.mchid)/DC_1/settle").body)?["state"]?.text == "SETTLING")
+    }
+
+    /// The manual is what people have: it names every step.
     @Test(arguments: [
+        "accept", "settle", "finish", "quit", "pay", "receive", "use", "refund", "expire", "authorize", "deauthorize", "start", "succeed", "fail",
+        "abandon", "requests", "connections", "faults", "ports", "keys", "echo", "notices", "notify-urls",
+    ]) func manualNames(step: String) {
+        #expect(ControlAPI.manual.contains(step))
+    }
+
+    @Test(arguments: [
+        ("POST", "/faults", #"{"next":["drop"],"times":0}"#, 400), ("POST", "/faults", #"{"next":["drop"],"endpoint":"none"}"#, 400),
+        ("POST", "/faults", #"{"clear":1}"#, 400), ("GET", "/vouchers", "", 400), ("POST", "/vouchers/1/use", "", 404),
+        ("POST", "/vouchers/1/burn", "", 404), ("POST", "/vouchers/receive", "{}", 400), ("POST", "/payroll-cards/burn", "{}", 400),
+        ("POST", "/payroll-cards/1600000001/C1/start", "", 404), ("POST", "/payroll-cards/1600000001/C1/burn", "", 404),
+        ("POST", "/ports/backup/close", "", 404), ("POST", "/requests/burn", "", 404), ("GET", "/requests?limit=0", "", 400),
         ("GET", "/nothing", "", 404), ("PUT", "/summary", "", 405), ("POST", "/nothing", "", 404), ("POST", "/keys/burn", "", 404),
         ("POST", "/keys/mode", #"{"mode":"none"}"#, 400), ("POST", "/faults", #"{"next":["none"]}"#, 400),
         ("POST", "/faults", #"{"percent":{"drop":101}}"#, 400), ("POST", "/echo", "[]", 400), ("POST", "/echo", "{}", 400),

@@ -34,4 +34,20 @@ struct FaultPlanTests {
         plan.setRate(0, of: .drop)
         #expect((0..<100).allSatisfy { _ in plan.next(at: .notification) == nil })
     }
+
+    @Test func ordersForAnEndpointWaitForIt() {
+        var plan = FaultPlan(seed: 1)
+        plan.strikeNext([.slowAnswer], at: .certificates)
+        plan.strikeNext([.unavailable])
+        #expect(plan.next(at: .answer, endpoint: .discountCardPrepare) == .unavailable)
+        #expect(plan.next(at: .answer, endpoint: .discountCardPrepare) == nil)
+        #expect(plan.next(at: .answer) == nil)
+        #expect(plan.next(at: .answer, endpoint: .certificates) == .slowAnswer)
+        plan.setRate(1, of: .cutInAnswer, at: .certificates)
+        #expect(plan.next(at: .answer, endpoint: .certificates) == .cutInAnswer)
+        #expect(plan.next(at: .answer, endpoint: .discountCardPrepare) == nil)
+        plan.strikeNext([.unavailable])
+        plan.clear()
+        #expect(plan.next(at: .answer, endpoint: .certificates) == nil)
+    }
 }

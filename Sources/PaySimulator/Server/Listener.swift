@@ -7,6 +7,8 @@ import Synchronization
 final class Listener: Sendable {
     private struct State {
         var serving: (@Sendable (PlatformRequest) -> PlatformServer.Arrival)?
+        /// Whether who connects is welcome: a connection can come to light while its port is being closed.
+        var isOpen = false
         var channel: (any Channel)?
         /// The one that was opened first, also while it is closed.
         var port: Int?
@@ -38,9 +40,29 @@ final class Listener: Sendable {
 
     /// Does nothing when it is open.
     func reopen() async throws {
-        let (arriving, isOpen) = state.withLock { ($0.serving, $0.channel != nil) }
-        guard let arriving, !isOpen else { return }
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let arriving = state.withLock { state -> (@Sendable (PlatformRequest) -> PlatformServer.Arrival)? in
+            guard !state.isOpen, let serving = state.serving else { return nil }
+            state.isOpen = true
+            return serving
+        }
+        guard let arriving else { return }
+        let channel: any Channel
+        do {
+            channel = try await bind(arriving)
+        } catch {
+            state.withLock { $0.isOpen = false }
+            throw error
+        }
+        let isStillWanted = state.withLock { state in
+            state.port = channel.localAddress?.port
+            if state.isOpen { state.channel = channel }
+            return state.isOpen
+        }
+        if !isStillWanted { try? await channel.close().get() }
+    }
+
+    private func bind(_ arriving: @escaping @Sendable (PlatformRequest) -> PlatformServer.Arrival) async throws -> any Channel {
+        try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -48,16 +70,15 @@ final class Listener: Sendable {
                 channel.eventLoop.makeCompletedFuture { try self.accept(channel, arriving) }
             }
             .bind(host: host, port: port ?? wantedPort).get()
-        state.withLock { state in
-            state.channel = channel
-            state.port = channel.localAddress?.port
-        }
     }
 
     func close(sparing sparedConnection: Int?) async {
         let channels = state.withLock { state in
             let connections = state.connections.filter { $0.key != sparedConnection }
-            defer { state.channel = nil }
+            defer {
+                state.isOpen = false
+                state.channel = nil
+            }
             return (state.channel.map { [$0] } ?? []) + connections.values
         }
         // A channel that has closed by itself says so by an error, which is no news.
@@ -66,10 +87,13 @@ final class Listener: Sendable {
 
     private func accept(_ channel: any Channel, _ arriving: @escaping @Sendable (PlatformRequest) -> PlatformServer.Arrival) throws {
         let number = numbers.next()
-        state.withLock { state in
+        let isWelcome = state.withLock { state in
+            guard state.isOpen else { return false }
             state.accepted += 1
             state.connections[number] = channel
+            return true
         }
+        guard isWelcome else { throw ChannelError.ioOnClosedChannel }
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.connections[number] = nil } }
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true)
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(address: address, connection: number, arriving: arriving))

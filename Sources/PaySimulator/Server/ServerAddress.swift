@@ -9,4 +9,9 @@ package struct ConnectionCount: Hashable, Sendable {
     /// Since the start.
     package var accepted = 0
     package var open = 0
+
+    package init(accepted: Int = 0, open: Int = 0) {
+        self.accepted = accepted
+        self.open = open
+    }
 }
