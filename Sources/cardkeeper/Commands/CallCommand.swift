@@ -11,9 +11,9 @@ struct CallCommand: AsyncParsableCommand {
             Nothing is written down: cards are started by `cardkeeper issue`, which is safe to repeat.
 
               cardkeeper call GET /v3/certificates
-              cardkeeper call GET '/v3/marketing/favor/stocks?offset=0&limit=10&stock_creator_mchid=1230000109'
-              cardkeeper call POST /v3/industry-coupon/tokens -d @request.json
-              cardkeeper call POST /v3/payroll-card/tokens -d @request.json --encrypt user_name=@name --encrypt id_card_number=@number
+              cardkeeper call GET '/v3/payroll-card/relations/oAbc?sub_mchid=1&appid=wx1'
+              cardkeeper call POST /v3/payroll-card/tokens -d @request.json \\
+                  --encrypt user_name=@name --encrypt id_card_number=@number
 
             Fields that WeChat Pay takes only encrypted are named by --encrypt and put into the body's top by it. Bill files come unsigned and cannot be \
             fetched so.

@@ -8,10 +8,10 @@ struct ConfigurationOptions: ParsableArguments {
     var config: String?
 
     /// The configuration, checked for what the command needs. Throws `ConfigurationFaults`.
-    func read(requiring requirement: Configuration.Requirement, publicURL: PublicURLOption = PublicURLOption()) throws -> Configuration {
+    func read(requiring requirement: Configuration.Requirement, publicURL: PublicURLOption? = nil) throws -> Configuration {
         try Configuration.read(
-            file: try file(), environment: environment, files: .disk, requiring: requirement, allowsPrivatePublicURL: publicURL.isInsecure,
-            now: WallClock.system.now()
+            file: try file(), environment: environment, files: .disk, requiring: requirement,
+            allowsPrivatePublicURL: publicURL?.isInsecure ?? false, now: WallClock.system.now()
         ).get()
     }
 

@@ -55,7 +55,7 @@ struct SettingReader {
     /// A path as this process has to spell it.
     func resolved(_ path: String, _ place: Place) -> String {
         guard !path.hasPrefix("/"), case .file = place.setting?.origin, let baseDirectory else { return path }
-        return "\(baseDirectory)/\(path)"
+        return "\(baseDirectory)/\(path.hasPrefix("./") ? path.dropFirst(2) : path[...])"
     }
 
     /// Says of every key that is not among `known` that it is none.
