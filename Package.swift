@@ -96,6 +96,8 @@ let package = Package(
         tests(
             "CardServiceTests",
             ["CardService", "CardLedger", "Cards", "LibPQ", "OpenSSL", "Samples", "ScratchPostgres", "WeChatPay", logging, metrics]),
+        tests(
+            "InterleavingTests", ["CardService", "CardLedger", "Cards", "LibPQ", "OpenSSL", "Samples", "ScratchPostgres", "WeChatPay", logging, metrics]),
         tests("PaySimulatorTests", ["PaySimulator", "Curl", "OpenSSL", "WeChatPay", "WeChatPayCurl"]),
         tests(
             "CardHTTPTests",

@@ -11,14 +11,6 @@ struct PerformedRequest: Sendable {
     func launch(of card: CardRow, at now: WeChatTime) -> LaunchParameters? {
         request.launch(answer, of: card, at: now)
     }
-
-    /// The answer of a request that has one.
-    func answerText() throws(DeskError) -> JSONText {
-        guard let text = answer.text else {
-            throw .ledger(LedgerError(code: .unexpectedAnswer, message: "The journal holds that the request was answered, but not the answer."))
-        }
-        return text
-    }
 }
 
 extension Desk {
@@ -67,7 +59,10 @@ extension Desk {
         while true {
             switch try await begun(call) {
             case .send(let entry):
-                guard entry.attempts <= 1 || call.request.isRepeatable(at: clock.now()) else {
+                // What was first sent decides: the caller may have left a value to us that would be another now.
+                let isRepeatable = entry.attempts <= 1 ? true : try entry.knownRequest().isRepeatable(at: clock.now())
+                guard isRepeatable else {
+                    try await giveUp(entry)
                     throw .notRepeatable(number: entry.key.number)
                 }
                 return entry
@@ -80,6 +75,14 @@ extension Desk {
                 try await wait(for: entry, &patience)
             }
         }
+    }
+
+    /// Ends the lease of a request that was begun again and is not sent.
+    private func giveUp(_ entry: JournalEntry) async throws(DeskError) {
+        let settlement = RequestSettlement(
+            state: .unknown, answerStatus: entry.answerStatus, answerCode: entry.answerCode, answer: entry.answer,
+            wechatpayRequestID: entry.wechatpayRequestID, settledAt: clock.now())
+        try await asking { () async throws(LedgerError) in try await ledger.settle(entry.key, settlement, observations: []) }
     }
 
     /// Returns when nobody is sending the request any more. Throws `inFlight` when that takes too long.

@@ -80,7 +80,7 @@ package final class Desk: Sendable {
         var cards: [CardRow] = []
         for coupon in request.coupons { cards.append(try await recordedRow(coupon)) }
         return IssuedCoupons(
-            answer: try performed.answerText(), cards: cards, launch: performed.answer.token.map { .tripCoupon(mchid: mchid, token: $0) })
+            answer: performed.answer.text, cards: cards, launch: performed.answer.token.map { .tripCoupon(mchid: mchid, token: $0) })
     }
 
     /// Orders an identity check, with the authorisation when the order says who the user is.
@@ -101,7 +101,7 @@ package final class Desk: Sendable {
         let performed = try await perform(call, client)
         let row = try await recordedRow(call.request.key.card)
         return IssuedCard(
-            answer: try performed.answerText(), card: row, launch: performed.launch(of: row, at: clock.now()), isRepetition: performed.isRepetition)
+            answer: performed.answer.text, card: row, launch: performed.launch(of: row, at: clock.now()), isRepetition: performed.isRepetition)
     }
 
     private func encryptionKey(_ client: WeChatPayClient) async throws(DeskError) -> PlatformKey {

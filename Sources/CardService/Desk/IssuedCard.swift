@@ -4,8 +4,8 @@ package import WeChatPay
 
 /// A card that a request started: WeChat Pay's answer, our row, and what the user opens next.
 package struct IssuedCard: Sendable {
-    /// WeChat Pay's answer as it came.
-    package let answer: JSONText
+    /// WeChat Pay's answer as it came. Nil when it got lost: a question showed later that the request was done, and its user has gone on since.
+    package let answer: JSONText?
     package let card: CardRow
     /// Nil when there is nothing to open, or not any more.
     package let launch: LaunchParameters?
@@ -19,7 +19,7 @@ package struct IssuedCard: Sendable {
 /// Coupons that a token opens: WeChat Pay's answer, our rows, and what the user opens next.
 package struct IssuedCoupons: Sendable {
     /// WeChat Pay's answer as it came. The token in it is kept nowhere.
-    package let answer: JSONText
+    package let answer: JSONText?
     /// One for each coupon of the request, in its order.
     package let cards: [CardRow]
     package let launch: LaunchParameters?

@@ -89,9 +89,13 @@ extension OpenAPI {
               example: {out_card_code: A-1001, card_template_id: "770011223344", appid: wx00aa11bb22cc33dd}
             PreparedDiscountCard:
               type: object
-              required: [prepare_card_token, card]
+              required: [card]
               properties:
-                prepare_card_token: {type: string, description: The token that opens the card to its user. It is that user's secret.}
+                prepare_card_token:
+                  type: string
+                  description: |
+                    The token that opens the card to its user. It is that user's secret. Absent when WeChat Pay's answer got lost and its user has
+                    accepted the card since.
                 card: {$ref: "#/components/schemas/Card"}
                 launch: {$ref: "#/components/schemas/Launch"}
               example:

@@ -101,7 +101,8 @@ extension OpenAPI {
                 project_name: 某项目, employer_name: 某公司, user_name: 张三, id_card_number: 110101199001011234, employment_type: LONG_TERM_EMPLOYMENT}
             PreOrderedPayrollCard:
               type: object
-              required: [token, card]
+              required: [card]
+              description: Our row, and WeChat Pay's fields. They are absent when its answer got lost and its user has begun since.
               properties:
                 authenticate_number: {type: string}
                 openid: {type: string}
