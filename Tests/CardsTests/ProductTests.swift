@@ -49,6 +49,18 @@ import WeChatPay
         #expect(request.prepared(step) == steps[1])
     }
 
+    @Test("A record that is added to a card is told in its timeline and leaves its state as it is")
+    func userRecords() {
+        let request = DiscountCard.Request(mchid: "1600000001", outCardCode: "DC_1", appid: "wx", cardTemplateID: "77")
+        let key = request.requested(step).card
+        let later = RequestStep(requestID: "add-user-records/R1", time: WeChatTime(microseconds: 8))
+        let steps = DiscountCard.UserRecord.allCases.map { $0.observation(key, later) }
+        #expect(Set(steps.map(\.id)).count == 3)
+        let card = Card(key, [request.prepared(step)] + steps)
+        #expect(card.state.winner?.value.name == "PREPARED")
+        #expect(order(DiscountCard.UserRecord.self) == [["USER_RECORD_REQUESTED"], ["USER_RECORD_REJECTED"], ["USER_RECORD_ADDED"]])
+    }
+
     @Test("A refusal gives way to a later success of the same number, and a lapse to an acceptance")
     func refusalIsNotFinal() {
         let request = DiscountCard.Request(mchid: "1600000001", outCardCode: "DC_1", appid: "wx", cardTemplateID: "77")
