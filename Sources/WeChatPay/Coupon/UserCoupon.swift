@@ -44,11 +44,8 @@ public struct UserCoupon: Sendable, Redacted {
     init(_ json: JSONValue) throws(JSONError) {
         self.json = json
         stockCreatorMchid = try json.string("stock_creator_mchid")
-        guard let stockID = try json.identifier("stock_id"), let couponID = try json.identifier("coupon_id") else {
-            throw JSONError(.memberMissing, at: json.start)
-        }
-        self.stockID = stockID
-        self.couponID = couponID
+        stockID = try json.requiredIdentifier("stock_id")
+        couponID = try json.requiredIdentifier("coupon_id")
         couponName = try json.string("coupon_name")
         details = try json.string("description")
         status = UserCouponStatus(rawValue: try json.required("status").string())
@@ -64,7 +61,7 @@ public struct UserCoupon: Sendable, Redacted {
         cutToPrice = try json.optional("discount_to")?.fen("cut_to_price")
         maxPrice = try json.optional("discount_to")?.fen("max_price")
         businessType = try json.string("business_type")
-        consumption = try json.object("consume_information", CouponConsumption.init)
+        consumption = try json.member("consume_information", CouponConsumption.init)
     }
 }
 

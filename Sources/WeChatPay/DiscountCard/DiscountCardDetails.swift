@@ -52,7 +52,7 @@ public struct DiscountCardDetails: Sendable, Redacted {
         endTime = try json.optional("time_range")?.time("end_time")
         unfinishedReason = try json.string("unfinished_reason")
         totalAmount = try json.fen("total_amount")
-        payment = try json.object("pay_information", DiscountCardPayment.init)
+        payment = try json.member("pay_information", DiscountCardPayment.init)
         objectives = try json.list("objectives", DiscountCardObjective.init)
         rewards = try json.list("rewards", DiscountCardReward.init)
     }

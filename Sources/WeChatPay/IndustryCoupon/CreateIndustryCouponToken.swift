@@ -23,9 +23,8 @@ public struct CreateIndustryCouponToken: Endpoint, Hashable, Redacted {
             try FieldRule(length: 1...64).check("coupon_id", coupon.couponID)
             coupons.append(["stock_id": .integer(Int64(coupon.stockID) ?? 0), "coupon_id": .string(coupon.couponID)])
         }
-        try FieldCheck.count("coupon_list", Set(couponList.map(\.stockID)).count, in: 1...1, rule: "coupons of one stock")
-        guard Set(couponList).count == couponList.count else {
-            throw .invalidField("coupon_list", length: couponList.count, .elements, rule: "coupons that are each named once")
+        guard Set(couponList.map(\.stockID)).count == 1, Set(couponList).count == couponList.count else {
+            throw .invalidField("coupon_list", length: couponList.count, .elements, rule: "coupons of one stock that are each named once")
         }
         return try APIRequest(
             "POST", PathTemplate("v3/industry-coupon/tokens"), body: ["open_id": .string(openID), "coupon_list": .array(coupons)])

@@ -32,13 +32,21 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public let reason: Reason
     /// Where: the number of bytes before the fault, or before the value that was read.
     public let offset: Int
+    /// The member that was looked for, where one was.
+    public let member: String?
 
     /// States a fault at so many bytes from the beginning.
-    public init(_ reason: Reason, at offset: Int) {
+    public init(_ reason: Reason, at offset: Int, member: String? = nil) {
         self.reason = reason
         self.offset = offset
+        self.member = member
     }
 
-    /// The reason's name and the offset; never a part of the text.
-    public var description: String { "\(reason.rawValue) at byte \(offset)" }
+    /// The same fault, when it was found on looking for a member.
+    func of(_ member: String) -> JSONError {
+        self.member == nil ? JSONError(reason, at: offset, member: member) : self
+    }
+
+    /// The reason's name, the member that was looked for, and the offset; never a part of the text.
+    public var description: String { [reason.rawValue, member, "at byte \(offset)"].compactMap(\.self).joined(separator: " ") }
 }

@@ -22,23 +22,33 @@ extension JSONValue {
 
     /// A member that must be there. Throws `memberMissing` when it is absent or `null`.
     public func required(_ name: String) throws(JSONError) -> JSONValue {
-        guard let value = optional(name) else { throw JSONError(.memberMissing, at: start) }
+        guard let value = optional(name) else { throw JSONError(.memberMissing, at: start, member: name) }
         return value
     }
 
     /// The string of a member that may be missing; nil when it is absent or `null`. Throws as `string()` does.
     public func string(_ name: String) throws(JSONError) -> String? {
-        try optional(name)?.string()
+        try member(name) { value throws(JSONError) in try value.string() }
     }
 
     /// The number of a member that may be missing; nil when it is absent or `null`. Throws as `int64()` does.
     public func int64(_ name: String) throws(JSONError) -> Int64? {
-        try optional(name)?.int64()
+        try member(name) { value throws(JSONError) in try value.int64() }
     }
 
     /// The time of a member that may be missing; nil when it is absent or `null`. Throws as `time()` does.
     public func time(_ name: String) throws(JSONError) -> WeChatTime? {
-        try optional(name)?.time()
+        try member(name) { value throws(JSONError) in try value.time() }
+    }
+
+    /// Reads a member that may be missing; its faults name it.
+    func member<Product>(_ name: String, _ read: (JSONValue) throws(JSONError) -> Product) throws(JSONError) -> Product? {
+        guard let value = optional(name) else { return nil }
+        do {
+            return try read(value)
+        } catch {
+            throw error.of(name)
+        }
     }
 }
 

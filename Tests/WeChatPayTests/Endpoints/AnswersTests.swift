@@ -61,6 +61,17 @@ import WeChatPay
         #expect(throws: JSONError.self) { try answer(query, body) }
     }
 
+    @Test(arguments: [
+        (#"{"out_card_code":"DC"}"#, "member_missing state at byte 0"),
+        (#"{"out_card_code":"DC","state":"ONGOING","create_time":"today"}"#, "not_a_time create_time at byte 54"),
+        (#"{"out_card_code":"DC","state":"ONGOING","rewards":[{"amount":1.5}]}"#, "not_an_integer amount at byte 61"),
+        (#"{"out_card_code":"DC","state":"ONGOING","rewards":7}"#, "wrong_kind rewards at byte 50"),
+    ])
+    func anErrorNamesTheMember(body: String, text: String) {
+        let error = #expect(throws: JSONError.self) { try answer(query, body) }
+        #expect(error?.description == text)
+    }
+
     @Test func addedRecordsAreAnsweredWithNothing() throws {
         try AddUserRecords(outCardCode: "DC", cardTemplateID: "1").answer(APIResponse(status: 204, requestID: nil, body: []))
     }

@@ -46,6 +46,8 @@ import WeChatPay
             TransportRequest(method: "POST", url: "https://x/oSecretUser", headers: [], body: Array("SecretBody".utf8)),
         ]
         for call in calls { #expect(leaks(call).isEmpty && isDumpedInOneLine(call), "\(type(of: call))") }
+        // Nor can an encoder write them.
+        for call in calls { #expect(!(call is any Encodable) && !(call is any LosslessStringConvertible), "\(type(of: call))") }
         #expect("\(identity.userName)" == "SensitiveField(redacted)")
     }
 
