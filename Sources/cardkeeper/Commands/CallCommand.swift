@@ -47,22 +47,23 @@ struct CallCommand: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp(
             "A field to be sent encrypted, its value read from a file, or from a line of standard input when no file is named. May be repeated.",
-            valueName: "name[=@file]"),
-        transform: { try SensitiveInput(parsing: $0) })
-    var encrypt: [SensitiveInput] = []
+            valueName: "name[=@file]"))
+    var encrypt: [String] = []
 
     func validate() throws {
         if method == "GET", data != nil || !encrypt.isEmpty { throw ValidationError("GET has no body: put parameters into the path's query.") }
-        if data == "-", encrypt.contains(where: \.readsStandardInput) {
+        // Parsed here and not by a transform, whose error would repeat the value.
+        let inputs = try encrypt.map { try SensitiveInput(parsing: $0) }
+        if data == "-", inputs.contains(where: \.readsStandardInput) {
             throw ValidationError("Standard input cannot be the body and an encrypted field: give the field's value as NAME=@FILE.")
         }
-        guard Set(encrypt.map(\.name)).count == encrypt.count else { throw ValidationError("--encrypt names a field twice.") }
+        guard Set(inputs.map(\.name)).count == inputs.count else { throw ValidationError("--encrypt names a field twice.") }
     }
 
     func run() async throws {
         let configuration = try configuration.read(requiring: .merchants)
         let merchant = try merchant.merchant(in: configuration)
-        let fields = try encrypt.map { (name: $0.name, value: try $0.read()) }
+        let fields = try encrypt.map { try SensitiveInput(parsing: $0) }.map { (name: $0.name, value: try $0.read()) }
         let request = try CallRequest(method: method, path: path, body: try body(), encrypting: fields)
         let outcome = try await configuration.withClient(of: merchant) { client in
             do throws(WeChatPayError) {

@@ -20,9 +20,13 @@ struct CallRequest: Sendable, Redacted {
         encrypted = fields.isEmpty ? nil : try Self.adding(fields, to: root)
     }
 
-    /// What is to be signed and sent. Only fields to be encrypted need a key of WeChat Pay's.
+    /// What is to be signed and sent.
     func message(_ client: WeChatPayClient) async throws(WeChatPayError) -> APIRequest {
-        guard let encrypted else { return APIRequest(method: method, path: path, body: body) }
+        guard let encrypted else {
+            // Some endpoints want to be told which key the answer shall be signed with. Where there is none, the call itself says why.
+            _ = try? await client.encryptionKey()
+            return APIRequest(method: method, path: path, body: body)
+        }
         let key = try await client.encryptionKey()
         return APIRequest(method: method, path: path, body: try encrypted.bytes(encryptingFor: key), encryptionSerial: key.serial)
     }
