@@ -82,7 +82,7 @@ let package = Package(
 
         .target(
             name: "CardSamples", dependencies: ["Cards", "WeChatPay", "Samples"], path: "Tests/CardSamples", swiftSettings: swiftSettings),
-        .target(name: "Samples", dependencies: ["WeChatPay", "OpenSSL"], path: "Tests/Samples", swiftSettings: swiftSettings),
+        .target(name: "Samples", dependencies: ["WeChatPay", "OpenSSL", logging], path: "Tests/Samples", swiftSettings: swiftSettings),
         .target(name: "LoopbackSockets", path: "Tests/LoopbackSockets", swiftSettings: swiftSettings),
         .target(name: "ScratchPostgres", dependencies: ["PrivatePostgres"], path: "Tests/ScratchPostgres", swiftSettings: swiftSettings),
         tests("OpenSSLTests", ["OpenSSL"]),
@@ -97,7 +97,8 @@ let package = Package(
             "CardServiceTests",
             ["CardService", "CardLedger", "Cards", "LibPQ", "OpenSSL", "Samples", "ScratchPostgres", "WeChatPay", logging, metrics]),
         tests(
-            "InterleavingTests", ["CardService", "CardLedger", "Cards", "LibPQ", "OpenSSL", "Samples", "ScratchPostgres", "WeChatPay", logging, metrics]),
+            "InterleavingTests",
+            ["CardService", "CardLedger", "Cards", "LibPQ", "OpenSSL", "Samples", "ScratchPostgres", "WeChatPay", logging, metrics]),
         tests("PaySimulatorTests", ["PaySimulator", "Curl", "OpenSSL", "WeChatPay", "WeChatPayCurl"]),
         tests(
             "CardHTTPTests",

@@ -64,7 +64,7 @@ extension DeskError {
 
     /// Every name there is.
     package static let names: Set<String> = Set(Name.allCases.map(\.rawValue))
-        .union(["refused", "no_answer"])
+        .union(["refused", "no_answer", "too_many_questions"])
         .union(QueryFault.allCases.map(\.rawValue))
         .union(RecordingFailure.allCases.map(\.rawValue))
         .union(LedgerError.Code.allCases.map(\.rawValue))

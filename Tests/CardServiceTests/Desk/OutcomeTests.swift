@@ -90,6 +90,8 @@ import WeChatPay
             .merchantNotConfigured("1"), .notFound(Starting.discountCard.key.card), .numberInUse("1"), .inFlight(number: "1", retryAfter: 5),
             .notRepeatable(number: "1"), .notSent(WeChatPayError(.noEncryptionKey)), .unknownOutcome(WeChatPayError(.transport(failure))),
             .inquiry(.unanswered(WeChatPayError(.transport(failure)))), .inquiry(.notRecorded(.queueFull)),
+            .inquiry(.refused(WeChatPayError(.transport(failure)))), .inquiry(.refusedAnswer(.numberMismatch, requestID: nil)),
+            .inquiry(.postponed(until: ManualClock.start)),
             .outcomeNotRecorded(LedgerError(code: .databaseSlow, message: "slow")), .ledger(LedgerError(code: .databaseSlow, message: "slow")),
         ]
         #expect(errors.allSatisfy { DeskError.names.contains($0.name) })

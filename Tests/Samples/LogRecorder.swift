@@ -1,12 +1,12 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// A log that is kept, so that a test can look for what was said.
-final class LogRecorder: Sendable {
-    struct Line: Sendable {
-        let level: Logger.Level
-        let message: String
-        let metadata: [String: String]
+package final class LogRecorder: Sendable {
+    package struct Line: Sendable {
+        package let level: Logger.Level
+        package let message: String
+        package let metadata: [String: String]
     }
 
     private struct Handler: LogHandler {
@@ -29,19 +29,21 @@ final class LogRecorder: Sendable {
 
     private let state = Mutex<[Line]>([])
 
-    var lines: [Line] { state.withLock { $0 } }
+    package init() {}
 
-    var logger: Logger {
+    package var lines: [Line] { state.withLock { $0 } }
+
+    package var logger: Logger {
         Logger(label: "test") { _ in Handler(recorder: self) }
     }
 
     /// How many lines name this refusal.
-    func count(refusal: String) -> Int {
+    package func count(refusal: String) -> Int {
         lines.count { $0.metadata["refusal"] == refusal }
     }
 
     /// Everything that was logged, as one text.
-    var text: String {
+    package var text: String {
         lines.map { line in "\(line.message) \(line.metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))" }
             .joined(separator: "\n")
     }
