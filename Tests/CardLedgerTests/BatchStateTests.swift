@@ -59,6 +59,21 @@ struct BatchStateTests {
         #expect(state.nextLook() == later(3_000))
     }
 
+    /// Somebody has waited elsewhere before.
+    @Test func takesTheOldestFirstAndLooksInTimeForIt() {
+        let state = Subject.started(batch: 2)
+        #expect(state.isIdle(at: start))
+        for (place, name) in ["a", "b", "c"].enumerated() { _ = state.accept(name, at: later(2_000 + place)) }
+        #expect(state.nextLook() == later(5_000))
+        #expect(state.wakes("younger", at: later(2_500)) == [false, false])
+        #expect(state.wakes("older", at: later(500)) == [false, true])
+        #expect(state.nextLook() == later(3_500))
+        #expect(state.expire(at: later(3_500)).names == ["older"])
+        _ = state.accept("old", at: later(1_000))
+        let flight = state.batch(at: later(3_600))?.flight ?? -1
+        #expect(state.settle(flight, 0..<2) == ["old", "a"])
+    }
+
     @Test func settlesEachEntryOnce() {
         let state = Subject.started()
         for name in ["a", "b"] { _ = state.accept(name, at: start) }

@@ -1,7 +1,9 @@
-import CardLedger
 import Cards
+import LibPQ
 import Testing
 import WeChatPay
+
+@testable import CardLedger
 
 @Suite("Content that the database refuses")
 struct ContentFaultTests {
@@ -46,6 +48,57 @@ struct ContentFaultTests {
         #expect(try await ledger.notification(mchid: "1600000001", id: "EV-37")?.status == .recorded)
         #expect(try await ledger.audit().isClean)
         await ledger.stop()
+    }
+
+    /// An error that the database does not usually refuse with: here somebody's trigger, which dislikes one card.
+    private func dislike(_ database: TestDatabase, _ table: String, _ condition: String) async throws {
+        try await database.execute(
+            """
+            CREATE FUNCTION dislike() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'XX000'; END $$;
+            CREATE TRIGGER dislike BEFORE INSERT ON cardkeeper_internal.\(table) FOR EACH ROW WHEN (\(condition)) EXECUTE FUNCTION dislike();
+            """)
+    }
+
+    @Test func quarantinesTheOneThatIsRefusedForNoKnownReason() async throws {
+        let database = try await TestDatabase.migrated()
+        try await dislike(database, "observation", "new.card_key = 'DC_37'")
+        let ledger = database.ledger()
+        let results = await ledger.recordAll((0..<100).map { Sample.recording($0) })
+        #expect(results[37] == .success(.quarantined(reason: "value_rejected_by_database")))
+        #expect(results.filter { $0 == .success(.recorded) }.count == 99)
+        #expect(try await ledger.audit().isClean)
+        await ledger.stop()
+    }
+
+    @Test func recordsTheOthersWhenNothingOfTheOneCanBeKept() async throws {
+        let database = try await TestDatabase.migrated()
+        try await dislike(database, "notification", "new.notification_id = 'EV-37'")
+        let ledger = database.ledger { $0.deadline = .seconds(2) }
+        let results = await ledger.recordAll((0..<100).map { Sample.recording($0) })
+        #expect([.failure(.databaseUnavailable), .failure(.databaseSlow)].contains(results[37]))
+        #expect(results.filter { $0 == .success(.recorded) }.count == 99)
+        await ledger.stop()
+    }
+
+    @Test func asksAServerThatRefusesEverythingForNoKnownReasonNotTooOften() {
+        var parts = BatchParts(0..<200)
+        let error = PostgresError(sqlState: SQLState("XX000"), message: "no")
+        var asked = 0
+        while let part = parts.next(), parts.mayContinue(after: error) {
+            asked += 1
+            if part.count > 1 { parts.halve(part) }
+        }
+        #expect(asked == 16)
+    }
+
+    @Test(
+        arguments: [
+            ("22021", nil, .content), ("54000", nil, .content), ("54000", "async.c", .server), ("XX000", nil, .unknown), ("P0001", nil, .unknown),
+            ("40P01", nil, .moment), ("57014", nil, .moment), ("53100", nil, .server), ("25006", nil, .server), ("08006", nil, .server),
+            ("42P01", nil, .server),
+        ] as [(String, String?, PostgresError.Blame)])
+    func knowsWhomAnErrorBlames(state: String, sourceFile: String?, blame: PostgresError.Blame) {
+        #expect(PostgresError(sqlState: SQLState(state), message: "no", sourceFile: sourceFile).blame == blame)
     }
 
     @Test func quarantinesWhenTheNotificationItselfIsToBlame() async throws {

@@ -117,6 +117,20 @@ struct DeadlineTests {
         #expect(try await database.count("cardkeeper_internal.notification") == 11)
     }
 
+    @Test func countsTheDeadlineFromWhenTheSenderBeganToWait() async throws {
+        let database = try await TestDatabase.migrated()
+        let ledger = database.ledger { $0.deadline = .seconds(60) }
+        #expect(try await ledger.record(Sample.recording(0)) == .recorded)
+        let answer = try await database.holding("LOCK TABLE cardkeeper_internal.notification IN ACCESS EXCLUSIVE MODE") {
+            ledger.record(Sample.recording(1)) { _ in }
+            return await withCheckedContinuation { continuation in
+                ledger.record(Sample.recording(2), since: .now - .milliseconds(59_900)) { continuation.resume(returning: $0) }
+            }
+        }
+        #expect(answer == .failure(.databaseSlow))
+        await ledger.stop()
+    }
+
     @Test func finishesWhatWasAcceptedBeforeTheStop() async throws {
         let database = try await TestDatabase.migrated()
         let ledger = database.ledger { $0.batchLimit = 3 }
