@@ -4,11 +4,13 @@ import LibPQ
 struct MigrationSession {
     let connection: PostgresConnection
     let folder: MigrationFolder
+    let lockTimeout: Duration
 
     /// Waits until no other migrator works on this database. Released with the connection.
     func lock() throws {
         try connection.run(script: "SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0", named: "session settings")
         try connection.execute("SELECT pg_advisory_lock(7160421, -1)")
+        try connection.run(script: "SET lock_timeout = \(max(Int64(lockTimeout / .milliseconds(1)), 1))", named: "session settings")
     }
 
     /// The version of the database, whose migrations must be the folder's first ones.
@@ -103,8 +105,12 @@ struct MigrationSession {
             try connection.run(script: "COMMIT", named: name)
         } catch let error as PostgresError where !error.isConnectionLoss {
             try connection.run(script: "ROLLBACK", named: name)
+            let advice =
+                error.sqlState == .lockNotAvailable
+                ? ". A transaction has been using the table for longer than \(lockTimeout): find it in pg_stat_activity, let it end, and migrate "
+                    + "again." : ""
             throw LedgerError(
-                code: .migrationFailed, message: "\(name) failed and was taken back: \(error)", sqlState: error.sqlState.code)
+                code: .migrationFailed, message: "\(name) failed and was taken back: \(error)\(advice)", sqlState: error.sqlState.code)
         }
     }
 }

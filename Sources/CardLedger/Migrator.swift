@@ -11,11 +11,16 @@ package struct Migrator: Sendable {
 
     private let databaseURL: String
     private let sqlDirectory: String
+    private let lockTimeout: Duration
 
-    /// `sqlDirectory` is the folder that holds `migrations/`, `views/` and `roles.sql`.
-    package init(databaseURL: String, sqlDirectory: String) {
+    /// - Parameters:
+    ///   - sqlDirectory: the folder that holds `migrations/`, `views/` and `roles.sql`.
+    ///   - lockTimeout: how long a migration waits for a table that somebody is using. Whoever comes after it waits behind it, callbacks included, so it
+    ///     is less than they have.
+    package init(databaseURL: String, sqlDirectory: String, lockTimeout: Duration = .seconds(2)) {
         self.databaseURL = databaseURL
         self.sqlDirectory = sqlDirectory
+        self.lockTimeout = lockTimeout
     }
 
     /// Every migration in the folder, in order.
@@ -57,10 +62,11 @@ package struct Migrator: Sendable {
 
     private func withSession<Value: Sendable>(_ body: @escaping @Sendable (MigrationSession) throws -> Value) async throws(LedgerError) -> Value {
         let folder = try MigrationFolder(directory: sqlDirectory)
+        let lockTimeout = lockTimeout
         let thread = ConnectionThread(name: "migrator", options: ConnectionOptions(url: databaseURL, applicationName: "cardkeeper migrate"))
         let result: Result<Value, any Error>
         do {
-            result = .success(try await thread.perform { try body(MigrationSession(connection: $0, folder: folder)) })
+            result = .success(try await thread.perform { try body(MigrationSession(connection: $0, folder: folder, lockTimeout: lockTimeout)) })
         } catch {
             result = .failure(error)
         }

@@ -83,6 +83,20 @@ struct MigratorTests {
         await later.stop()
     }
 
+    /// A migration that waits for a long query would make everybody wait who comes after it.
+    @Test func doesNotWaitLongForATableThatIsInUse() async throws {
+        let database = try await TestDatabase.migrated()
+        let migrator = Migrator(databaseURL: database.url, sqlDirectory: TestDatabase.sqlDirectory, lockTimeout: .milliseconds(50))
+        try await migrator.down(count: Migrator.requiredVersion - 8)
+        try await database.holding("SELECT count(*) FROM cardkeeper_internal.request") {
+            _ = await #expect { try await migrator.up() } throws: { error in
+                (error as? LedgerError)?.sqlState == "55P03" && "\(error)".contains("pg_stat_activity")
+            }
+        }
+        #expect(try await database.count("cardkeeper_internal.schema_version") == 8)
+        #expect(try await migrator.up().count == Migrator.requiredVersion - 8)
+    }
+
     @Test func describesEveryTableViewColumnFunctionAndType() async throws {
         let database = try await TestDatabase.migrated()
         let undescribed = try await database.rows(
