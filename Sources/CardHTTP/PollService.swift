@@ -1,5 +1,4 @@
 import CardService
-import Foundation
 import ServiceLifecycle
 
 /// Asks WeChat Pay about cards until the service stops.
@@ -13,13 +12,5 @@ struct PollService: Service {
         try? await gracefulShutdown()
         polling.cancel()
         _ = await value(within: stopLimit) { await polling.value }
-    }
-}
-
-extension Poller.Configuration {
-    /// This process among those that share the checks.
-    static func ofThisProcess() -> Poller.Configuration {
-        let process = ProcessInfo.processInfo
-        return Poller.Configuration(holder: "\(process.hostName):\(process.processIdentifier):\(String(UInt32.random(in: 0...(.max)), radix: 16))")
     }
 }

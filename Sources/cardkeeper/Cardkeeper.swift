@@ -15,7 +15,7 @@ struct Cardkeeper: AsyncParsableCommand {
         version: programVersion,
         subcommands: [
             DemoCommand.self, ServeCommand.self, SimulateCommand.self, MigrateCommand.self, DoctorCommand.self, IssueCommand.self, CallCommand.self,
-            CallbacksCommand.self, CardsCommand.self, NotificationsCommand.self, ExplainCommand.self, AuditCommand.self,
+            CallbacksCommand.self, CardsCommand.self, NotificationsCommand.self, ExplainCommand.self, AuditCommand.self, PollCommand.self,
         ])
 
     static func main() async {

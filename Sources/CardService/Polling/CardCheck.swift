@@ -15,7 +15,7 @@ struct CardCheck: Sendable {
     let clock: WallClock
     let resume: Resume
 
-    func result(for card: CheckedCard) async -> CheckResult {
+    func result(for card: CheckedCard) async -> CardCheckResult {
         var left: [JournalEntry]?
         do throws(CheckFailure) {
             let requests = try await leftRequests(of: card)
@@ -29,9 +29,9 @@ struct CardCheck: Sendable {
                 case .coupon, .merchantCoupon: try await close(requests)
                 }
             if !requests.isEmpty { finding.openRequests = try await leftRequests(of: card) }
-            return CheckResult(card, outcome, finding)
+            return CardCheckResult(card, outcome, finding)
         } catch {
-            return CheckResult(card, error, left: left)
+            return CardCheckResult(card, error, left: left)
         }
     }
 

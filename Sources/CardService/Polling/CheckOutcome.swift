@@ -52,11 +52,13 @@ package struct CheckFailure: Error, Sendable, CustomStringConvertible {
 }
 
 /// A check that was made.
-package struct CheckResult: Sendable {
+package struct CardCheckResult: Sendable {
     package let card: CheckedCard
     package let outcome: CheckOutcome
     /// Why nothing was found out.
     package let failure: CheckFailure?
+    /// When the card is checked next; nil: not any more.
+    package internal(set) var nextCheckAt: WeChatTime?
     let finding: CheckFinding
 
     init(_ card: CheckedCard, _ outcome: CheckOutcome, _ finding: CheckFinding) {

@@ -27,7 +27,7 @@ struct PollMetrics: Sendable {
         self.logger = logger
     }
 
-    func checked(_ result: CheckResult) {
+    func checked(_ result: CardCheckResult) {
         let key = result.card.key
         checks[key.product]?[result.outcome]?.increment()
         let level = result.level
@@ -61,7 +61,7 @@ struct PollMetrics: Sendable {
     }
 }
 
-extension CheckResult {
+extension CardCheckResult {
     fileprivate var level: Logger.Level {
         switch outcome {
         case .recorded, .settled: .info

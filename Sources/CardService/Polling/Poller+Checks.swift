@@ -68,7 +68,7 @@ extension Poller {
     }
 
     /// Makes a merchant's checks until none is due any more.
-    func work(through first: [CheckedCard], of mchid: String, _ report: @escaping @Sendable (CheckResult) -> Void) async {
+    func work(through first: [CheckedCard], of mchid: String, _ report: @escaping @Sendable (CardCheckResult) -> Void) async {
         guard let check = checks[mchid] else { return }
         var due = first
         do throws(LedgerError) {
@@ -82,7 +82,7 @@ extension Poller {
     }
 
     /// Makes checks, a few at a time. False when one could not be written down: it would be made again at once.
-    private func make(_ check: CardCheck, of due: [CheckedCard], _ report: @escaping @Sendable (CheckResult) -> Void) async -> Bool {
+    private func make(_ check: CardCheck, of due: [CheckedCard], _ report: @escaping @Sendable (CardCheckResult) -> Void) async -> Bool {
         await withTaskGroup(of: Bool.self) { group in
             var rest = due[...]
             for card in rest.prefix(configuration.concurrency) {
@@ -99,14 +99,16 @@ extension Poller {
         }
     }
 
-    private func make(_ check: CardCheck, of card: CheckedCard, _ report: @Sendable (CheckResult) -> Void) async -> Bool {
-        let result = await check.result(for: card)
+    private func make(_ check: CardCheck, of card: CheckedCard, _ report: @Sendable (CardCheckResult) -> Void) async -> Bool {
+        var result = await check.result(for: card)
         // What a stop broke off is due still.
         guard !Task.isCancelled else { return false }
         metrics.checked(result)
-        report(result)
         do throws(LedgerError) {
-            try await finish(result)
+            let finished = try await finished(result)
+            result.nextCheckAt = finished.nextCheckAt
+            report(result)
+            try await ledger.finish(finished)
             return true
         } catch {
             metrics.failed(error)
@@ -114,15 +116,14 @@ extension Poller {
         }
     }
 
-    private func finish(_ result: CheckResult) async throws(LedgerError) {
+    private func finished(_ result: CardCheckResult) async throws(LedgerError) -> FinishedCheck {
         let card = result.card
         let now = clock.now()
         let dueAt = card.dueAt ?? now
         guard result.outcome != .postponed else {
-            return try await ledger.finish(
-                FinishedCheck(
-                    card: card.key, dueAt: dueAt, checkedAt: card.checkedAt, nextCheckAt: result.failure?.postponedUntil ?? now.adding(seconds: 10),
-                    failures: card.failures))
+            return FinishedCheck(
+                card: card.key, dueAt: dueAt, checkedAt: card.checkedAt, nextCheckAt: result.failure?.postponedUntil ?? now.adding(seconds: 10),
+                failures: card.failures)
         }
         // The card as it stands now: what was found is recorded by now, and more may have been told meanwhile.
         var fresh = try await ledger.checkedCards([card.key]).first ?? card
@@ -131,9 +132,7 @@ extension Poller {
         var next = CheckSchedule.nextCheck(of: fresh, result.finding)
         // A card whose requests could not even be read is looked at again whatever it is.
         if result.outcome == .failed, result.finding.openRequests == nil { next = next ?? now.adding(seconds: CheckSchedule.backOff(fresh.failures)) }
-        try await ledger.finish(
-            FinishedCheck(
-                card: card.key, dueAt: dueAt, checkedAt: now, nextCheckAt: next.map { max($0, now.adding(seconds: 1) ?? $0) },
-                failures: fresh.failures))
+        return FinishedCheck(
+            card: card.key, dueAt: dueAt, checkedAt: now, nextCheckAt: next.map { max($0, now.adding(seconds: 1) ?? $0) }, failures: fresh.failures)
     }
 }

@@ -124,7 +124,7 @@ package final class Poller: Sendable {
             }
         }
         report.results = results.all
-        if report.buckets == 0 { report.otherPollers = try await ledger.pollers() }
+        report.otherPollers = try await ledger.pollers().filter { $0 != configuration.holder }
         return report
     }
 }
@@ -133,11 +133,11 @@ package final class Poller: Sendable {
 package struct PollReport: Sendable {
     /// The buckets that it had: none when other processes have them all.
     package let buckets: Int
-    /// Those processes.
+    /// The processes that have others.
     package fileprivate(set) var otherPollers: [String] = []
     /// Tokens of trip coupons whose time was over.
     package fileprivate(set) var expiredTokens = 0
-    package fileprivate(set) var results: [CheckResult] = []
+    package fileprivate(set) var results: [CardCheckResult] = []
 
     init(buckets: Int) {
         self.buckets = buckets
@@ -145,11 +145,11 @@ package struct PollReport: Sendable {
 }
 
 private final class PassResults: Sendable {
-    private let results = Mutex<[CheckResult]>([])
+    private let results = Mutex<[CardCheckResult]>([])
 
-    var all: [CheckResult] { results.withLock { $0 } }
+    var all: [CardCheckResult] { results.withLock { $0 } }
 
-    func append(_ result: CheckResult) {
+    func append(_ result: CardCheckResult) {
         results.withLock { $0.append(result) }
     }
 }
