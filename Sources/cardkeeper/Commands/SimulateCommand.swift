@@ -14,8 +14,9 @@ struct SimulateCommand: AsyncParsableCommand {
             Makes a merchant's keys and a whole cardkeeper.yaml in --dir, and answers as WeChat Pay would until it is interrupted. In another terminal:
 
               cardkeeper serve --insecure-public-url --config DIR/cardkeeper.yaml
-              cardkeeper issue discount-card --insecure-public-url --config DIR/cardkeeper.yaml --appid \(SimulatedAccount.appid) \
-            --card-template-id \(SimulatedAccount.cardTemplateID) --out-card-code A1
+              cardkeeper issue discount-card --insecure-public-url \\
+                  --config DIR/cardkeeper.yaml --appid \(SimulatedAccount.appid) \\
+                  --card-template-id \(SimulatedAccount.cardTemplateID) --out-card-code A1
               curl -X POST http://127.0.0.1:8089/_simulator/cards/\(SimulatedAccount.mchid)/A1/accept
 
             The other products want appid \(SimulatedAccount.appid); the payroll card sub_mchid \(SimulatedAccount.subMchid) with sub_appid \
@@ -116,6 +117,7 @@ private struct KitWriter: Service {
         let file = try write(wechatpayURL: url)
         Terminal.print("WeChat Pay's simulator answers at \(url); the merchant's configuration is \(file)")
         if let backupURL = simulator.backupURL { Terminal.print("Its backup address is \(backupURL)") }
+        Terminal.print("To run the service against it: cardkeeper serve --insecure-public-url --config \(file)")
         try await gracefulShutdown()
     }
 

@@ -8,6 +8,7 @@ struct ConfigurationSample {
     var environment: [String: String] = [:]
     var files: [String: Result<[UInt8], FileFault>] = ConfigurationSample.keyFiles
     var requirement: Configuration.Requirement = .service
+    var allowsPrivatePublicURL = false
 
     static let yaml = """
         public_url: https://pay.example.com/
@@ -57,7 +58,8 @@ struct ConfigurationSample {
         let files = files
         return Configuration.read(
             file: file.map { Configuration.File(text: $0, name: "/etc/cardkeeper/cardkeeper.yaml") }, environment: environment,
-            files: FileSource { files[$0] ?? .failure(.missing) }, requiring: requirement, now: WeChatTime(unixSeconds: Self.now))
+            files: FileSource { files[$0] ?? .failure(.missing) }, requiring: requirement,
+            allowsPrivatePublicURL: allowsPrivatePublicURL, now: WeChatTime(unixSeconds: Self.now))
     }
 
     /// The faults, none when there is a configuration.
