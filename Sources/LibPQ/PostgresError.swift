@@ -15,7 +15,7 @@ package struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible
     /// The connection was found dead when the error was taken.
     let connectionIsBad: Bool
     /// The file of PostgreSQL's own source that reported it.
-    let sourceFile: String?
+    package let sourceFile: String?
 
     package init(
         sqlState: SQLState, message: String, detail: String? = nil, statement: String? = nil, schema: String? = nil, table: String? = nil,

@@ -35,6 +35,17 @@ import Testing
         #expect(error.detail == nil)
     }
 
+    @Test func aFullQueueOfNotificationsIsNobodysContent() async throws {
+        let connection = try await Scratch.connection()
+        // The same file of PostgreSQL's refuses a payload that is too large.
+        let large = try #require(connection.error(of: "SELECT pg_notify('a', repeat('x', 9000))"))
+        #expect(large.sourceFile == "async.c")
+        #expect(large.isContentFault && !large.isNotifyQueueFull)
+        let full = PostgresError(sqlState: .programLimitExceeded, message: "too many notifications", sourceFile: "async.c")
+        #expect(full.isNotifyQueueFull && !full.isContentFault)
+        #expect(PostgresError(sqlState: .programLimitExceeded, message: "index row size", sourceFile: "nbtutils.c").isContentFault)
+    }
+
     @Test func aMistakeInTheStatementIsNobodysContent() async throws {
         let connection = try await Scratch.connection()
         let error = try #require(connection.error(of: "SELECT * FROM nowhere"))
