@@ -33,17 +33,30 @@ final class PlatformDouble: Sendable {
     func beginLife(_ plans: [String: FaultPlan]) {
         state.withLock { state in
             state.plans = plans
+        }
+    }
+
+    /// Carries out what was on its way since the last life.
+    func carryOutLate() {
+        let now = clock.now
+        state.withLock { state in
+            for request in state.later { state.carryOut(request, at: now) }
+            state.later = []
+        }
+    }
+
+    /// What is still on its way will be so in the next life.
+    func endLife() {
+        state.withLock { state in
             state.later += state.late
             state.late = []
         }
     }
 
-    /// Carries out what was on its way since the last life, and lets terms end.
-    func catchUp() {
+    /// Lets terms end that are over.
+    func endTerms() {
         let now = clock.now
         state.withLock { state in
-            for request in state.later { _ = state.answer(request, at: now) }
-            state.later = []
             for name in state.cards.keys { state.cards[name]?.pass(to: now) }
         }
     }
@@ -133,6 +146,12 @@ final class PlatformDouble: Sendable {
 }
 
 extension PlatformDouble.State {
+    /// Nobody hears the answer, so it is no new one.
+    fileprivate mutating func carryOut(_ request: PlatformRequest, at now: WeChatTime) {
+        guard cards[request.card]?.content == nil else { return }
+        _ = answer(request, at: now)
+    }
+
     fileprivate mutating func answer(_ request: PlatformRequest, at now: WeChatTime) -> ModelAnswer {
         cards[request.card]?.pass(to: now)
         return switch request.call {

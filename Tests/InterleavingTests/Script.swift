@@ -38,6 +38,11 @@ struct Script: Sendable, CustomStringConvertible {
     let sendTime: WeChatTime?
     let lives: [Life]
 
+    /// The number of the card in the ledger; of the first coupon when there are several.
+    var key: String { product == .tripCoupon ? Self.coupon(name + "a") : name }
+
+    static func coupon(_ id: String) -> String { "\(ModelCard.stockID)/\(id)" }
+
     var recordSerialNumber: String { "R\(name)" }
 
     init(name: String, mchid: String, lives count: Int, random: inout SeededGenerator) {

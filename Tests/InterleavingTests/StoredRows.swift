@@ -19,6 +19,8 @@ struct StoredRows {
     let cards: [String: Card]
     /// By the card's number.
     let requests: [String: [Request]]
+    /// How the card's checks and requests stand, for whoever looks for the reason of a fault; by the card's number.
+    let notes: [String: [String]]
     /// The states of the tokens, by the coupon's number.
     let tokens: [String: [String]]
 
@@ -43,6 +45,12 @@ struct StoredRows {
         try read("token_state", of: "coupon_token") { row in
             tokens[try row.text("card_key"), default: []].append(try row.text("token_state"))
         }
-        (self.cards, self.requests, self.tokens) = (cards, requests, tokens)
+        var notes: [String: [String]] = [:]
+        for table in ["card_check", "request"] {
+            try read("(to_jsonb(t) - '{mchid,product,digest,body,path,answer,bucket}'::text[])::text AS note", of: "\(table) AS t") { row in
+                notes[try row.text("card_key"), default: []].append(try row.text("note"))
+            }
+        }
+        (self.cards, self.requests, self.tokens, self.notes) = (cards, requests, tokens, notes)
     }
 }

@@ -12,11 +12,9 @@ struct Verdict {
 
     private var script: Script { run.script }
     private var isCoupon: Bool { script.product == .tripCoupon }
-    private var key: String { isCoupon ? Self.coupon(script.name + "a") : script.name }
+    private var key: String { script.key }
     private var requests: [StoredRows.Request] { rows.requests[key] ?? [] }
     private var starts: [StoredRows.Request] { requests.filter { $0.operation != "add-user-records" } }
-
-    private static func coupon(_ id: String) -> String { "\(ModelCard.stockID)/\(id)" }
 
     var problems: [String] {
         var problems = onThePlatform + toldProblems
@@ -71,7 +69,8 @@ struct Verdict {
             // Nobody can find out more.
             return script.product == .payrollCardWithAuth ? ["ABANDONED"] : ["REQUESTED"]
         }
-        guard model.content != nil else { return ["REJECTED"] }
+        // A request that nobody could repeat is given up, and when its caller repeats it all the same, a refusal does not change that.
+        guard model.content != nil else { return script.product == .payrollCardWithAuth ? ["REJECTED", "ABANDONED"] : ["REJECTED"] }
         switch script.product {
         case .discountCard: return ["LAPSED"]
         case .payrollCard, .payrollCardWithAuth: return ["ABANDONED"]
@@ -83,7 +82,7 @@ struct Verdict {
         guard model.content != nil else { return [] }
         return ["a", "b"].compactMap { suffix in
             let expected = suffix == "a" && model.progress > .none ? "USED" : "SENDED"
-            let state = rows.cards[Self.coupon(script.name + suffix)]?.state
+            let state = rows.cards[Script.coupon(script.name + suffix)]?.state
             return state == expected ? nil : "voucher \(suffix) is \(state ?? "nil") and not \(expected)"
         }
     }
@@ -103,7 +102,7 @@ struct Verdict {
     private var couponProblems: [String] {
         var problems: [String] = []
         if starts.count > run.calls.count { problems.append("\(starts.count) requests of \(run.calls.count) calls") }
-        for coupon in ["a", "b"].map({ Self.coupon(script.name + $0) }) {
+        for coupon in ["a", "b"].map({ Script.coupon(script.name + $0) }) {
             let tokens = rows.tokens[coupon] ?? []
             let answered = starts.count { $0.state == "answered" }
             if tokens.count != answered { problems.append("\(tokens.count) tokens of \(answered) answers") }

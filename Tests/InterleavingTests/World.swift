@@ -29,6 +29,8 @@ final class World {
     func run() async throws -> [String] {
         var standing: ServiceProcess?
         for (number, life) in plan.lives.enumerated() {
+            // No request is on its way for longer.
+            if life.pause > 60 { platform.carryOutLate() }
             clock.advance(seconds: life.pause)
             if life.endsLeases { try endLeases() }
             let process = try ServiceProcess(
@@ -39,7 +41,8 @@ final class World {
             await withTaskGroup { group in
                 for run in runs { group.addTask { [platform, clock] in await run.live(number, in: process, platform, clock) } }
             }
-            platform.catchUp()
+            platform.carryOutLate()
+            platform.endLife()
             await standing?.wakeAndStop()
             standing = nil
             if number == plan.lives.count - 1 {
@@ -59,7 +62,7 @@ final class World {
         let (hour, day): (Int64, Int64) = (3_600, 86_400)
         for pause in [0, 6, 50, 60, 300, 1_800, hour, hour, 6 * hour, day, day, 9 * day, day, 31 * day, day, 31 * day, day] {
             clock.advance(seconds: pause)
-            platform.catchUp()
+            platform.endTerms()
             try endLeases()
             _ = try await process.poller.pass()
         }
@@ -88,6 +91,7 @@ final class World {
                       \(found.joined(separator: "\n  "))
                       WeChat Pay: \(model.content ?? "no card"), \(model.progress), records \(model.records.keys.sorted())
                       told: \(run.toldText)
+                      \(rows.notes[run.script.key, default: []].joined(separator: "\n  "))
                     """)
             }
         }

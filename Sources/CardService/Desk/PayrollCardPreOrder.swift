@@ -81,16 +81,18 @@ struct PayrollCardPreOrder: CardRequest {
 
     func rejected(_ step: RequestStep) -> [Observation] { [check.rejected(step)] }
 
-    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer {
+    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer? {
         let json = try response.json()
+        if let number = try json.string("authenticate_number"), number != check.authenticateNumber { return nil }
         _ = try json.required("token").string()
         return RequestAnswer(try json.storableText(), [check.preordered(step)])
     }
 
-    /// The page of the check, while the token lives and the user has not begun.
+    /// The page of the check, while the token lives and the user has not begun. A check that was given up for want of an answer has a token again when it
+    /// is ordered again.
     func launch(_ answer: RecordedAnswer, of card: CardRow, at now: WeChatTime) -> LaunchParameters? {
         guard let token = answer.token, !answer.isExpired(at: now),
-            PayrollCard.state(named: card.state ?? "").rank < PayrollCard.State.abandoned.rank
+            PayrollCard.state(named: card.state ?? "").rank < PayrollCard.State.processing.rank
         else { return nil }
         return .payrollCheck(check, token: token, authorizing: isWithAuth)
     }

@@ -30,7 +30,7 @@ extension CardCheck {
             try await settle(preOrders)
             return found ? .recorded : .unchanged
         }
-        if card.state == PayrollCard.State.preordered.rawValue {
+        if CheckSchedule.tokenSince(card) != nil {
             finding.tokenEnd = try await tokenEnd(card)
         }
         let lastStart = finding.tokenEnd ?? preOrders.first { $0.withholdsFields }?.requestedAt.adding(seconds: CheckSchedule.longestTokenLife)

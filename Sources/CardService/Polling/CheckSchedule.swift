@@ -77,7 +77,7 @@ package enum CheckSchedule {
         guard let state = card.state, let since = card.stateAt else { return nil }
         return switch card.key.product {
         case .discountCard: discountCard(card, state, since, finding)
-        case .payrollCard: card.subMchid == nil ? nil : payrollCard(state, since, finding)
+        case .payrollCard: card.subMchid == nil ? nil : payrollCard(card, state, since, finding)
         case .consumptionCard: card.openid == nil || card.appid == nil ? nil : consumptionCard(state, since, finding)
         // Coupons are asked about with the consumption card that brought them, and their tokens expire unasked.
         case .coupon, .merchantCoupon: nil
@@ -110,18 +110,29 @@ package enum CheckSchedule {
             lastAt: card.totalAmount?.amount == 0 ? since.adding(seconds: longestUnpaidNothing) : nil)
     }
 
-    private static func payrollCard(_ name: String, _ since: WeChatTime, _ finding: CheckFinding) -> Rule? {
+    private static func payrollCard(_ card: CheckedCard, _ name: String, _ since: WeChatTime, _ finding: CheckFinding) -> Rule? {
         switch PayrollCard.State(rawValue: name) {
         case .requested:
             return requested(since, finding)
-        case .preordered:
+        case .preordered, .abandoned:
             // WeChat Pay pushes nothing: every few seconds while the user can begin, and once more when the token is over.
+            guard let since = tokenSince(card) else { return nil }
             let end = finding.tokenEnd?.adding(seconds: tokenMargin) ?? since.adding(seconds: longestTokenLife)
             return Rule(since, first: 5, step: .growing(share: 3, from: 5, to: 30), lastAt: end)
         case .processing, nil:
             return Rule(since, first: 5, step: .growing(share: 3, from: 5, to: day), last: longestAuthentication)
-        case .rejected, .abandoned, .success, .failed:
+        case .rejected, .success, .failed:
             return nil
+        }
+    }
+
+    /// Since when there is a token with which the user of an identity check can begin; nil when there is none. A check that was given up for want of an
+    /// answer may be ordered again, and then there is a token after all.
+    static func tokenSince(_ card: CheckedCard) -> WeChatTime? {
+        switch card.state.flatMap(PayrollCard.State.init(rawValue:)) {
+        case .preordered: card.stateAt
+        case .abandoned: card.lastAt.flatMap { lastAt in card.stateAt.map { lastAt > $0 } == true ? lastAt : nil }
+        default: nil
         }
     }
 
