@@ -105,12 +105,17 @@ package struct FinishedCheck: Hashable, Sendable {
     package let nextCheckAt: WeChatTime?
     /// How many checks in a row brought nothing, this one included.
     package let failures: Int
+    /// The attempts of those open requests that the check saw, one that another makes meanwhile not included; nil when it could not look.
+    package let openAttempts: Int?
 
-    package init(card: CardKey, dueAt: WeChatTime, checkedAt: WeChatTime?, nextCheckAt: WeChatTime?, failures: Int) {
+    package init(
+        card: CardKey, dueAt: WeChatTime, checkedAt: WeChatTime?, nextCheckAt: WeChatTime?, failures: Int, openAttempts: Int?
+    ) {
         self.card = card
         self.dueAt = dueAt
         self.checkedAt = checkedAt
         self.nextCheckAt = nextCheckAt
         self.failures = failures
+        self.openAttempts = openAttempts
     }
 }

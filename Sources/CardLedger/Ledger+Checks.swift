@@ -94,15 +94,17 @@ extension Ledger {
     package func finish(_ check: FinishedCheck) async throws(LedgerError) {
         let bucket = Bucket.of(check.card.number, count: try await bucketCount())
         try await poll { connection in
-            var (due, checked, next, failures) = (TimestampArray(), TimestampArray(), TimestampArray(), Int64Array())
+            var (due, checked, next) = (TimestampArray(), TimestampArray(), TimestampArray())
+            var (failures, openAttempts) = (Int64Array(), Int64Array())
             due.append(check.dueAt.microseconds)
             checked.append(check.checkedAt?.microseconds)
             next.append(check.nextCheckAt?.microseconds)
             failures.append(Int64(check.failures))
+            openAttempts.append(check.openAttempts.map(Int64.init))
             _ = try connection.execute(
-                "SELECT cardkeeper_internal.finish_checks($1, $2, $3, $4, $5, $6, $7, $8)",
+                "SELECT cardkeeper_internal.finish_checks($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 parameters: [.int32(bucket)] + KeyArrays([check.card]).parameters
-                    + [due.parameter, checked.parameter, next.parameter, failures.parameter])
+                    + [due.parameter, checked.parameter, next.parameter, failures.parameter, openAttempts.parameter])
         }
     }
 

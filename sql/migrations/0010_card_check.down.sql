@@ -1,5 +1,5 @@
 DROP FUNCTION cardkeeper_internal.note_answers(integer, text[], text[], text[], text[], timestamptz[]);
-DROP FUNCTION cardkeeper_internal.finish_checks(integer, text[], text[], text[], timestamptz[], timestamptz[], timestamptz[], bigint[]);
+DROP FUNCTION cardkeeper_internal.finish_checks(integer, text[], text[], text[], timestamptz[], timestamptz[], timestamptz[], bigint[], bigint[]);
 DROP FUNCTION cardkeeper_internal.schedule_checks(integer, text, bigint, text[], text[], text[], timestamptz[]);
 DROP FUNCTION cardkeeper_internal.release_buckets(text);
 DROP FUNCTION cardkeeper_internal.lease_buckets(text, bigint, boolean);

@@ -39,7 +39,7 @@ COMMENT ON COLUMN cardkeeper_internal.card_check.answer_digest IS
   'SHA-256 of the last answer that was recorded, hexadecimal: the same answer again says nothing new, unless something else was told since.';
 COMMENT ON COLUMN cardkeeper_internal.card_check.answered_at IS 'When that answer came: occurred_at of its observation.';
 COMMENT ON COLUMN cardkeeper_internal.card_check.open_attempts IS
-  'The attempts of the card''s open requests that nobody was sending at the last check: when they are others, the card is to be checked.';
+  'The attempts of the card''s open requests that the last check saw: when they are others, the card is to be checked.';
 
 CREATE TABLE cardkeeper_internal.poll_holder (
   holder      text COLLATE "C" PRIMARY KEY,
@@ -161,7 +161,7 @@ COMMENT ON FUNCTION cardkeeper_internal.schedule_checks(integer, text, bigint, t
 -- card changed meanwhile.
 CREATE FUNCTION cardkeeper_internal.finish_checks(
   this_bucket integer, mchid text[], product text[], card_key text[], due_at timestamptz[], checked_at timestamptz[], next_check_at timestamptz[],
-  failures bigint[]
+  failures bigint[], open_attempts bigint[]
 ) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -169,19 +169,16 @@ BEGIN ATOMIC
   UPDATE cardkeeper_internal.card_check AS c
   SET checked_at = n.checked_at, failures = n.failures, checks = c.checks + 1,
     next_check_at = CASE WHEN c.next_check_at = n.due_at THEN n.next_check_at ELSE c.next_check_at END,
-    open_attempts = coalesce((
-      SELECT sum(r.attempts)
-      FROM cardkeeper_internal.request AS r
-      WHERE r.card_key = n.card_key AND r.product = n.product AND r.mchid = n.mchid AND r.bucket = this_bucket
-        AND r.state IN ('sending', 'unknown') AND (r.lease_until IS NULL OR r.lease_until <= clock_timestamp())), 0)
+    open_attempts = coalesce(n.open_attempts, c.open_attempts)
   FROM unnest(
       finish_checks.mchid, finish_checks.product, finish_checks.card_key, finish_checks.due_at, finish_checks.checked_at,
-      finish_checks.next_check_at, finish_checks.failures)
-    AS n (mchid, product, card_key, due_at, checked_at, next_check_at, failures)
+      finish_checks.next_check_at, finish_checks.failures, finish_checks.open_attempts)
+    AS n (mchid, product, card_key, due_at, checked_at, next_check_at, failures, open_attempts)
   WHERE c.card_key = n.card_key AND c.product = n.product AND c.mchid = n.mchid AND c.bucket = this_bucket;
 END;
-COMMENT ON FUNCTION cardkeeper_internal.finish_checks(integer, text[], text[], text[], timestamptz[], timestamptz[], timestamptz[], bigint[]) IS
-  'Writes down that cards were checked, and when they are to be checked next.';
+COMMENT ON FUNCTION cardkeeper_internal.finish_checks(
+  integer, text[], text[], text[], timestamptz[], timestamptz[], timestamptz[], bigint[], bigint[]) IS
+  'Writes down that cards were checked, when they are to be checked next, and which attempts of open requests the check saw (null: it could not look).';
 
 -- Keeps what the last recorded answers of WeChat Pay about cards were.
 CREATE FUNCTION cardkeeper_internal.note_answers(

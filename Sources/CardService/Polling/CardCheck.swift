@@ -31,7 +31,8 @@ struct CardCheck: Sendable {
             if !requests.isEmpty { finding.openRequests = try await leftRequests(of: card) }
             return CardCheckResult(card, outcome, finding)
         } catch {
-            return CardCheckResult(card, error, left: left)
+            // What was repeated before the failure counts, or it would be repeated again at once.
+            return CardCheckResult(card, error, left: (try? await leftRequests(of: card)) ?? left)
         }
     }
 

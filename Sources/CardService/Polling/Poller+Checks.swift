@@ -120,10 +120,11 @@ extension Poller {
         let card = result.card
         let now = clock.now()
         let dueAt = card.dueAt ?? now
+        let openAttempts = result.finding.openRequests.map { $0.reduce(0) { $0 + $1.attempts } }
         guard result.outcome != .postponed else {
             return FinishedCheck(
                 card: card.key, dueAt: dueAt, checkedAt: card.checkedAt, nextCheckAt: result.failure?.postponedUntil ?? now.adding(seconds: 10),
-                failures: card.failures)
+                failures: card.failures, openAttempts: openAttempts)
         }
         // The card as it stands now: what was found is recorded by now, and more may have been told meanwhile.
         var fresh = try await ledger.checkedCards([card.key]).first ?? card
@@ -133,6 +134,7 @@ extension Poller {
         // A card whose requests could not even be read is looked at again whatever it is.
         if result.outcome == .failed, result.finding.openRequests == nil { next = next ?? now.adding(seconds: CheckSchedule.backOff(fresh.failures)) }
         return FinishedCheck(
-            card: card.key, dueAt: dueAt, checkedAt: now, nextCheckAt: next.map { max($0, now.adding(seconds: 1) ?? $0) }, failures: fresh.failures)
+            card: card.key, dueAt: dueAt, checkedAt: now, nextCheckAt: next.map { max($0, now.adding(seconds: 1) ?? $0) }, failures: fresh.failures,
+            openAttempts: openAttempts)
     }
 }

@@ -97,7 +97,7 @@ struct CheckTests {
         }
         func finish(due: WeChatTime, next: WeChatTime?, failures: Int = 0) async throws {
             try await ledger.finish(
-                FinishedCheck(card: Self.key(1), dueAt: due, checkedAt: Self.at(20), nextCheckAt: next, failures: failures))
+                FinishedCheck(card: Self.key(1), dueAt: due, checkedAt: Self.at(20), nextCheckAt: next, failures: failures, openAttempts: 0))
         }
         func check() async throws -> CheckedCard { try #require(try await ledger.checkedCards([Self.key(1)]).first) }
 
@@ -152,7 +152,7 @@ struct CheckTests {
         #expect(try await left().isEmpty, "its check is due")
         #expect(try await left(dueBy: Self.at(59)) == [Self.key(1)], "its check is due too late")
         try await ledger.finish(
-            FinishedCheck(card: Self.key(1), dueAt: Self.at(60), checkedAt: Self.at(60), nextCheckAt: nil, failures: 0))
+            FinishedCheck(card: Self.key(1), dueAt: Self.at(60), checkedAt: Self.at(60), nextCheckAt: nil, failures: 0, openAttempts: 1))
         #expect(try await left().isEmpty, "it was looked at")
         guard case .send = try await ledger.resume(request.key, lease: .seconds(30)) else { throw CancellationError() }
         try await database.execute("UPDATE cardkeeper_internal.request SET lease_until = NULL")
@@ -192,7 +192,7 @@ struct CheckTests {
         _ = try await ledger.leaseBuckets(holder: "a", for: .seconds(20))
         let seen = try await ledger.changedCards(of: 0, after: 0, limit: 9).last?.changeSequence
         #expect(try await ledger.schedule([ScheduledCheck(card: Self.key(1), nextCheckAt: Self.at(1))], of: 0, holder: "a", seenChangeSequence: seen))
-        try await ledger.finish(FinishedCheck(card: Self.key(1), dueAt: Self.at(1), checkedAt: nil, nextCheckAt: nil, failures: 1))
+        try await ledger.finish(FinishedCheck(card: Self.key(1), dueAt: Self.at(1), checkedAt: nil, nextCheckAt: nil, failures: 1, openAttempts: nil))
         try await ledger.note([Self.key(1): LastAnswer(digest: "ab", answeredAt: Self.at(5))])
         #expect(try await ledger.expiredTokens(of: 0, at: Self.at(1), limit: 9).isEmpty)
         try await ledger.releaseBuckets(holder: "a")
