@@ -108,6 +108,6 @@ let package = Package(
             ]),
         tests(
             "EndToEndTests",
-            ["cardkeeper", "Cards", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "ScratchPostgres", "WeChatPay"]),
+            ["cardkeeper", "Cards", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "ScratchPostgres", "WeChatPay", "WeChatPayCurl"]),
     ]
 )
