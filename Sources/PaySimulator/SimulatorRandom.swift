@@ -25,9 +25,11 @@ package final class SimulatorRandom: Sendable {
         generator.withLock { generator in (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
     }
 
+    /// `alphabet` is ASCII.
     package func text(_ count: Int, of alphabet: String = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") -> String {
-        let letters = Array(alphabet)
-        return generator.withLock { generator in String((0..<count).compactMap { _ in letters.randomElement(using: &generator) }) }
+        let letters = Array(alphabet.utf8)
+        let bytes = generator.withLock { generator in (0..<count).compactMap { _ in letters.randomElement(using: &generator) } }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     package func digits(_ count: Int) -> String { text(count, of: "0123456789") }

@@ -121,6 +121,10 @@ struct ControlAPITests {
         #expect(ControlAPI.manual.contains(step))
     }
 
+    @Test func manualFitsATerminal() {
+        #expect(ControlAPI.manual.split(separator: "\n").allSatisfy { $0.count <= 76 })
+    }
+
     @Test(arguments: [
         ("POST", "/faults", #"{"next":["drop"],"times":0}"#, 400), ("POST", "/faults", #"{"next":["drop"],"endpoint":"none"}"#, 400),
         ("POST", "/faults", #"{"clear":1}"#, 400), ("GET", "/vouchers", "", 400), ("POST", "/vouchers/1/use", "", 404),

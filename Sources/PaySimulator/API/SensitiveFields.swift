@@ -1,5 +1,3 @@
-import OpenSSL
-
 /// Fields that a merchant encrypted for the platform, with RSA-OAEP and SHA-1, under the key that `Wechatpay-Serial` names.
 struct SensitiveFields: Sendable {
     private let key: PlatformKey

@@ -5,35 +5,46 @@
 package struct ControlAPI: Sendable {
     static let prefix = "/_simulator"
 
-    /// The calls, one a line, for people who ask how to use the simulator.
+    /// The calls and their bodies, for people who ask how to use the simulator. No line has more than 76 characters.
     package static let manual = """
-        GET  /_simulator                                      the platform's keys
-        GET  …/summary  …/deliveries                          what became of the notices
-        GET  …/cards  …/consumption-cards  …/payroll-cards    what the platform knows
-        GET  …/vouchers?openid=                               a user's vouchers
-        GET  …/requests?endpoint=&after=&limit=               merchants' calls as they came (the latest; a body that is no UTF-8 in base64)
-        GET  …/connections                                    connections accepted and open, for each address
-        POST …/cards/{mchid}/{out_card_code}/accept           openid?, sharer_openid?, at?
-        POST …/cards/{mchid}/{out_card_code}/settle           (the term is over; no notice)
-        POST …/cards/{mchid}/{out_card_code}/finish | quit    total_amount?, at?
-        POST …/cards/{mchid}/{out_card_code}/pay              at?
-        POST …/vouchers/receive                               mchid, appid, openid, stock_id?, amount?, multiple_use?, at?
-        POST …/vouchers/{coupon_id}/use                       amount?, transaction_id?, consume_mchid?, at?
-        POST …/vouchers/{coupon_id}/refund                    transaction_id?
-        POST …/vouchers/{coupon_id}/expire
-        POST …/payroll-cards/authorize | deauthorize          mchid, sub_mchid, openid, at?
-        POST …/payroll-cards/{mchid}/{authenticate_number}/start | succeed | abandon    at?
-        POST …/payroll-cards/{mchid}/{authenticate_number}/fail                         reason?, at?
-        POST …/coupons/use                                    mchid, stock_id, coupon_id, transaction_id?, consume_mchid?, consume_amount?, at?
-        POST …/coupons/send                                   mchid, stock_id, coupon_code, openid?, at?
-        POST …/echo                                           mchid, message
-        POST …/notices                                        mchid, event_type, resource?, at?
-        POST …/notify-urls                                    mchid, notify_url (for coupon notices)
-        POST …/faults                                         next?: names, times?, percent?: name to whole number, endpoint?, clear?: true
-        POST …/requests/clear
-        POST …/ports/main/close | …/ports/backup/close        milliseconds: connections are refused so long
-        POST …/keys/list | …/keys/use | …/keys/rotate
-        POST …/keys/mode                                      mode: certificate, public_key or mixed; public_key_percent?
+        All under /_simulator:
+        GET  /                                    the platform's keys
+        GET  /summary  /deliveries                what became of the notices
+        GET  /cards  /consumption-cards  /payroll-cards
+        GET  /vouchers?openid=
+        GET  /requests?endpoint=&after=&limit=    calls as they came; latest 100
+        GET  /connections                         accepted and open
+        POST /cards/{mchid}/{out_card_code}/...
+               accept            openid?, sharer_openid?, at?
+               settle            (the term is over; no notice)
+               finish, quit      total_amount?, at?
+               pay               at?
+        POST /vouchers/receive   mchid, appid, openid, stock_id?, amount?,
+                                 multiple_use?, at?
+        POST /vouchers/{coupon_id}/...
+               use               amount?, transaction_id?, consume_mchid?, at?
+               refund            transaction_id?
+               expire
+        POST /payroll-cards/authorize, /payroll-cards/deauthorize
+                                 mchid, sub_mchid, openid, at?
+        POST /payroll-cards/{mchid}/{authenticate_number}/...
+               start, succeed    at?
+               fail              reason?, at?
+               abandon
+        POST /coupons/use        mchid, stock_id, coupon_id, transaction_id?,
+                                 consume_mchid?, consume_amount?, at?
+        POST /coupons/send       mchid, stock_id, coupon_code, openid?, at?
+        POST /echo               mchid, message
+        POST /notices            mchid, event_type, resource?, at?
+        POST /notify-urls        mchid, notify_url: for coupon notices
+        POST /faults             next?: [name], times?, percent?: {name: 0-100},
+                                 endpoint?, clear?: true
+        POST /requests/clear
+        POST /ports/main/close, /ports/backup/close
+                                 milliseconds?: connections are refused so long
+        POST /keys/list, /keys/use, /keys/rotate
+        POST /keys/mode          mode: certificate, public_key or mixed,
+                                 public_key_percent?
         """
 
     let identity: PlatformIdentity
