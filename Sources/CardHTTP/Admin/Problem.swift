@@ -13,6 +13,8 @@ struct Problem: Error {
     let detail: String
     /// The field, parameter or header that is wrong, by its name.
     var field: String?
+    /// The stable word for what went wrong between us and WeChat Pay, when that left the request without a result.
+    var cause: String?
     /// WeChat Pay's stable code.
     var code: String?
     /// WeChat Pay's words for people.
@@ -48,6 +50,7 @@ struct Problem: Error {
             ("detail", .string(detail)),
             ("name", .string(name)),
             ("field", field.map(JSONOutput.string)),
+            ("cause", cause.map(JSONOutput.string)),
             ("code", code.map(JSONOutput.string)),
             ("message", message.map(JSONOutput.string)),
             ("issue", issue.map(JSONOutput.string)),

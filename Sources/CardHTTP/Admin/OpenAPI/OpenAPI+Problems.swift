@@ -112,6 +112,13 @@ extension OpenAPI {
                   enum:
         \#(ProblemName.all.map { "            - \($0)" }.joined(separator: "\n"))
                 field: {type: string, description: "The field, query parameter or header that is wrong."}
+                cause:
+                  type: string
+                  description: |
+                    When WeChat Pay gave no result, the stable word for why: `undecided` and `refused` are its own (see `code`), `cannot_connect`,
+                    `timed_out`, `interrupted`, `response_too_large` the network's, `signature_mismatch`, `signature_header_missing`, `timestamp_stale`,
+                    `serial_unknown` and the like an answer's that is not known to be WeChat Pay's, `not_json`, `member_missing`, `empty_answer` and the
+                    like a signed answer's that cannot be read.
                 code: {type: string, description: "WeChat Pay's stable code, such as `PARAM_ERROR`."}
                 message: {type: string, description: "WeChat Pay's words for people; they vary."}
                 issue: {type: string, description: What WeChat Pay says of the field.}
