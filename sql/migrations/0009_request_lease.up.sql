@@ -116,15 +116,14 @@ DECLARE
   known bigint[] := '{}';
 BEGIN
   FOR wanted IN
-    SELECT *
-    FROM unnest(
-      requests.act, requests.mchid, requests.product, requests.card_key, requests.operation, requests.number, requests.attempt_id, requests.lease,
-      requests.digest, requests.path, requests.body, requests.withholds_fields, requests.requested_at, requests.state, requests.answer_status,
-      requests.answer_code, requests.answer, requests.wechatpay_request_id, requests.settled_at
-    ) WITH ORDINALITY AS r (
-      act, mchid, product, card_key, operation, number, attempt_id, lease, digest, path, body, withholds_fields, requested_at, state, answer_status,
-      answer_code, answer, wechatpay_request_id, settled_at, place
-    )
+    SELECT
+      unnest(requests.act) AS act, unnest(requests.mchid) AS mchid, unnest(requests.product) AS product, unnest(requests.card_key) AS card_key,
+      unnest(requests.operation) AS operation, unnest(requests.number) AS number, unnest(requests.attempt_id) AS attempt_id,
+      unnest(requests.lease) AS lease, unnest(requests.digest) AS digest, unnest(requests.path) AS path, unnest(requests.body) AS body,
+      unnest(requests.withholds_fields) AS withholds_fields, unnest(requests.requested_at) AS requested_at, unnest(requests.state) AS state,
+      unnest(requests.answer_status) AS answer_status, unnest(requests.answer_code) AS answer_code, unnest(requests.answer) AS answer,
+      unnest(requests.wechatpay_request_id) AS wechatpay_request_id, unnest(requests.settled_at) AS settled_at,
+      generate_series(1::bigint, cardinality(requests.act)) AS place
   LOOP
     place := wanted.place;
     entry := NULL;
