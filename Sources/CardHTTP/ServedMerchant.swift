@@ -14,18 +14,21 @@ package struct ServedMerchant: Sendable {
     package var keyring: PlatformKeyring
     /// Whether platform certificates are downloaded; false when all keys are given by hand.
     package var fetchesCertificates: Bool
+    /// An honest product token: WeChat Pay may refuse requests without one.
+    package var userAgent: String
     /// One for all clients of the merchant in this process.
     private let retryBudget = RetryBudget()
 
-    package init(merchant: Merchant, keyring: PlatformKeyring, fetchesCertificates: Bool = true) {
+    package init(merchant: Merchant, keyring: PlatformKeyring, fetchesCertificates: Bool = true, userAgent: String = "CardKeeper") {
         self.merchant = merchant
         self.keyring = keyring
         self.fetchesCertificates = fetchesCertificates
+        self.userAgent = userAgent
     }
 
     /// The way to WeChat Pay in this merchant's name. `baseURL` and `backupURL` are scheme, host and port.
     package func client(
-        transport: any Transport, baseURL: String, backupURL: String?, clock: WallClock = .system, userAgent: String = "CardKeeper",
+        transport: any Transport, baseURL: String, backupURL: String?, clock: WallClock = .system,
         retryPolicy: RetryPolicy = ServedMerchant.retryPolicy,
         certificateReport: @escaping @Sendable (Result<Int, WeChatPayError>) -> Void = { _ in }
     ) -> WeChatPayClient {

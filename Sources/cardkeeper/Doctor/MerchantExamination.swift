@@ -22,7 +22,7 @@ struct MerchantExamination {
         let observed = ObservedTransport(transport)
         let client = served.client(
             transport: observed, baseURL: configuration.wechatpayURL, backupURL: configuration.wechatpayBackupURL,
-            userAgent: "CardKeeper/\(programVersion)", retryPolicy: RetryPolicy(attemptLimit: 2))
+            retryPolicy: RetryPolicy(attemptLimit: 2))
         let call = await call(client, fetchesCertificates: served.fetchesCertificates)
         let now = WallClock.system.now()
         SignedCallCheck(merchant: merchant.merchant, call: call, hasPublicKeys: !merchant.publicKeys.isEmpty, now: now).results.forEach(report)
