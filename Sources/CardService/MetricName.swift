@@ -33,7 +33,8 @@ package enum MetricName {
         databaseConnectionLost: "How often a connection to the database was lost or could not be made.",
         databaseConnected: "1 when a writer has a connection to the database, otherwise 0.",
         certificateFetches: "How often the platform certificates were fetched.",
-        requests: "Requests to WeChat Pay that were journalled, by operation and outcome.",
+        requests:
+            "Requests that merchants made, by operation and outcome: answered, rejected, unknown and not_recorded were sent; repeated, in_flight, conflict and not_repeatable were not.",
         unauthorized: "Requests to the admin port without the admin token (missing) or with another one (wrong).",
         checks: "Checks of cards, by product and by what they came to. A trip coupon's token that expired is one of a coupon, recorded.",
         oldestDueCheck: "Seconds since the check was due that has waited longest in this process's buckets; 0 when none waits.",

@@ -1,7 +1,8 @@
 import WeChatPay
 
-/// What a client needs to open WeChat Pay's mini program on one of its pages.
-package struct LaunchParameters: Hashable, Sendable {
+/// What a client needs to open WeChat Pay's mini program on one of its pages. It prints nothing of itself: a token in the path opens the page to whoever
+/// holds it.
+package struct LaunchParameters: Hashable, Sendable, Redacted {
     /// The mini program's appid.
     package let appid: String
     /// The page with its query, every value percent-encoded.
@@ -13,8 +14,6 @@ package struct LaunchParameters: Hashable, Sendable {
     }
 
     /// The page on which the user accepts a prepared discount card.
-    ///
-    /// The token in it opens the card to whoever holds it: it belongs to the user's client, not into a log.
     package static func receiveDiscountCard(prepareCardToken token: String) -> LaunchParameters {
         LaunchParameters(appid: discountCardAppid, page: "/pages/get-card/get-card", query: [("prepare_card_token", token)])
     }

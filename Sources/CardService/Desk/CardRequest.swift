@@ -14,8 +14,8 @@ protocol CardRequest: Sendable {
     /// WeChat Pay refused for good.
     func rejected(_ step: RequestStep) -> [Observation]
 
-    /// WeChat Pay did it. Throws what the answer lacks.
-    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer
+    /// WeChat Pay did it. Throws what the answer lacks; nil when it is the answer to another request, which its signature does not rule out.
+    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer?
 
     /// What the user opens next, as far as the answer and the card tell at this time.
     func launch(_ answer: RecordedAnswer, of card: CardRow, at now: WeChatTime) -> LaunchParameters?

@@ -42,9 +42,11 @@ struct ConsumptionCardSending: CardRequest {
     }
 
     init(_ key: RequestKey, _ body: JSONValue, path: String) throws(JSONError) {
-        let cardID = path.split(separator: "/").dropLast().last.flatMap { String($0).removingPercentEncoding }
+        guard let cardID = path.split(separator: "/").dropLast().last.flatMap({ String($0).removingPercentEncoding }) else {
+            throw JSONError(.memberMissing, at: 0, member: "card_id")
+        }
         card = ConsumptionCard.Request(
-            mchid: key.card.mchid, outRequestNo: key.number, cardID: cardID ?? "", appid: try body.required("appid").string(),
+            mchid: key.card.mchid, outRequestNo: key.number, cardID: cardID, appid: try body.required("appid").string(),
             openid: try body.required("openid").string())
         sendTime = try body.required("send_time").time()
     }
@@ -57,7 +59,7 @@ struct ConsumptionCardSending: CardRequest {
 
     func rejected(_ step: RequestStep) -> [Observation] { [card.rejected(step)] }
 
-    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer {
+    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer? {
         let json = try response.json()
         let cardCode = try json.required("card_code").string()
         return RequestAnswer(try json.storableText(), [card.sent(step, cardCode: cardCode)])

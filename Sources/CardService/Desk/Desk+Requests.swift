@@ -62,6 +62,7 @@ extension Desk {
                 // What was first sent decides: the caller may have left a value to us that would be another now.
                 let isRepeatable = entry.attempts <= 1 ? true : try entry.knownRequest().isRepeatable(at: clock.now())
                 guard isRepeatable else {
+                    report.count(.notRepeatable, entry.key)
                     try await giveUp(entry)
                     throw .notRepeatable(number: entry.key.number)
                 }

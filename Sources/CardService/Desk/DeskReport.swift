@@ -18,10 +18,12 @@ struct DeskReport: Sendable {
         case notRecorded = "not_recorded"
         /// The recorded answer was given.
         case repeated
-        /// Another request is being sent under the number.
+        /// The same request is being sent.
         case inFlight = "in_flight"
         /// Another request was made under the number.
         case conflict
+        /// Its result is not known, and WeChat Pay would not take it for the same one any more.
+        case notRepeatable = "not_repeatable"
     }
 
     private let counters: [RequestOperation: [Outcome: Counter]]

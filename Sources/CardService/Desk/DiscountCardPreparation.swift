@@ -47,7 +47,7 @@ struct DiscountCardPreparation: CardRequest {
 
     func rejected(_ step: RequestStep) -> [Observation] { [card.rejected(step)] }
 
-    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer {
+    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer? {
         let json = try response.json()
         _ = try json.required(Self.token).string()
         return RequestAnswer(try json.storableText(), [card.prepared(step)])

@@ -61,7 +61,7 @@ struct IndustryCouponTokens: CardRequest {
     func rejected(_ step: RequestStep) -> [Observation] { [] }
 
     /// The token itself opens the coupons, so the journal and the cards keep its hash alone.
-    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer {
+    func done(_ response: APIResponse, _ step: RequestStep) throws(JSONError) -> RequestAnswer? {
         let json = try response.json()
         let tokenHash = SHA256.digest(Array(try json.required("token").string().utf8)).map { byte in
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)

@@ -13,11 +13,14 @@ struct RequestOutcome: Sendable {
     init(_ sent: Result<APIResponse, WeChatPayError>, to request: any CardRequest, attempts: Int, at time: WeChatTime) {
         do throws(WeChatPayError) {
             let response = try sent.get()
+            let answer: RequestAnswer?
             do throws(JSONError) {
-                self.init(response, try request.done(response, request.step(at: time)), at: time)
+                answer = try request.done(response, request.step(at: time))
             } catch {
                 throw WeChatPayError(.unreadable(error), requestID: response.requestID)
             }
+            guard let answer else { throw WeChatPayError(.foreignAnswer(status: response.status), requestID: response.requestID) }
+            self.init(response, answer, at: time)
         } catch {
             self.init(error, to: request, attempts: attempts, at: time)
         }

@@ -40,7 +40,7 @@ struct UserRecordAddition: CardRequest {
     func rejected(_ step: RequestStep) -> [Observation] { [DiscountCard.UserRecord.rejected.observation(card, step)] }
 
     /// The answer has no content.
-    func done(_ response: APIResponse, _ step: RequestStep) -> RequestAnswer {
+    func done(_ response: APIResponse, _ step: RequestStep) -> RequestAnswer? {
         RequestAnswer(nil, [DiscountCard.UserRecord.added.observation(card, step)])
     }
 

@@ -42,6 +42,27 @@ import WeChatPay
     }
 
     @Test(arguments: Starting.allCases)
+    func keepsPersonalDataAndTokensOutOfTheLog(_ starting: Starting) async throws {
+        let attempts = Atomic<Int>(0)
+        try await DeskScene.open { _ throws(TransportError) in
+            switch attempts.add(1, ordering: .relaxed).newValue {
+            case 1: throw TransportError(.interrupted, message: "reset")
+            case 2: return FakeTransport.refused(500, "SYSTEM_ERROR")
+            default: return try starting.answer()
+            }
+        } _: { scene async throws in
+            try await starting.prepare(scene)
+            for _ in 0..<2 { await #expect(throws: DeskError.self) { try await starting.perform(scene.desk) } }
+            _ = try await starting.perform(scene.desk)
+            let log = scene.log.text
+            #expect(log.contains("operation=\(starting.key.operation)"))
+            for secret in ["tok+", Starting.openid, Starting.userName, Starting.idCardNumber, "骑行", "工地", "建筑公司"] {
+                #expect(!log.contains(secret))
+            }
+        }
+    }
+
+    @Test(arguments: Starting.allCases)
     func givesTheRecordedAnswerToTheSameRequest(_ starting: Starting) async throws {
         try await DeskScene.open { _ throws(TransportError) in
             try starting.answer()

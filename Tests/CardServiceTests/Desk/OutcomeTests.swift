@@ -1,5 +1,6 @@
 import CardLedger
 import CardService
+import Cards
 import Samples
 import Synchronization
 import Testing

@@ -14,6 +14,8 @@ import WeChatPay
             try starting.answer()
         } _: { scene async throws in
             let issued = try await starting.perform(scene.desk)
+            #expect(!scene.log.text.contains("tok+"), "a token is a secret")
+            #expect("\(issued)".contains("PREORDERED") && !"\(issued)".contains("tok+"))
             let request = try #require(scene.sent.first)
             let body = try JSONDocument(request.body ?? []).root
             #expect(request.headers.contains(HeaderField("Wechatpay-Serial", SampleIdentities.publicKeyID)))
@@ -21,7 +23,7 @@ import WeChatPay
             for (name, value) in [("user_name", Starting.userName), ("id_card_number", Starting.idCardNumber)] {
                 let ciphertext = try #require(try body.string(name))
                 #expect(String(decoding: try key.decryptOAEPSHA1(try #require(Base64.decode(Array(ciphertext.utf8)))), as: UTF8.self) == value)
-                for text in [try scene.databaseText(), scene.log.text, "\(issued)"] {
+                for text in [try scene.databaseText(), scene.log.text] {
                     #expect(!text.contains(value))
                     #expect(!text.contains(ciphertext))
                 }
@@ -73,6 +75,16 @@ import WeChatPay
         }
     }
 
+    @Test func believesNoAnswerToAnotherRequest() async throws {
+        try await DeskScene.open { _ throws(TransportError) in
+            try FakeTransport.signed(#"{"authenticate_number":"AN2","token":"tok","expires_in":300}"#)
+        } _: { scene async throws in
+            let error = await #expect(throws: DeskError.self) { try await Starting.payrollCard.perform(scene.desk) }
+            #expect(error?.name == "unknown_outcome")
+            #expect(try await scene.ledger.row(Starting.payrollCard.key.card)?.state == "REQUESTED")
+        }
+    }
+
     @Test func namesTheEmployersAppid() async throws {
         try await DeskScene.open { _ throws(TransportError) in
             try Starting.payrollCard.answer()
@@ -89,7 +101,7 @@ import WeChatPay
 
     @Test func makesANumberWhenThereIsNone() async throws {
         try await DeskScene.open { _ throws(TransportError) in
-            try Starting.payrollCard.answer()
+            try FakeTransport.signed(#"{"token":"tok","expires_in":300}"#)
         } _: { scene async throws in
             var order = Starting.payrollOrder()
             order.authenticateNumber = nil
