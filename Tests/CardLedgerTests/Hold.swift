@@ -3,7 +3,9 @@ import LibPQ
 
 extension TestDatabase {
     /// Holds what `sql` takes, in a transaction of another session, while `body` runs.
-    func holding<Value>(_ sql: String, endingWith end: String = "ROLLBACK", while body: () async throws -> Value) async throws -> Value {
+    @discardableResult func holding<Value>(_ sql: String, endingWith end: String = "ROLLBACK", while body: () async throws -> Value) async throws
+        -> Value
+    {
         let holder = TestDatabase(url: url)
         let release = DispatchSemaphore(value: 0)
         let (isHeld, held) = AsyncStream<Void>.makeStream()
