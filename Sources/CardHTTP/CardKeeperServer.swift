@@ -23,6 +23,8 @@ package final class CardKeeperServer: Service {
         package var wechatpayBackupURL: String?
         /// How requests to WeChat Pay are repeated. All attempts together have to end before the journal's lease on a request does.
         package var retryPolicy = ServedMerchant.retryPolicy
+        /// How long the steps of a request to WeChat Pay may take.
+        package var requestTimeLimits = Desk.TimeLimits()
         package var merchants: [ServedMerchant]
         package var ledger: Ledger.Configuration
         /// Where refused callbacks are written for `explain`; nil: nowhere.
@@ -93,8 +95,8 @@ package final class CardKeeperServer: Service {
         self.clock = clock
         self.logger = logger
         desk = Desk(
-            merchants: clients, ledger: ledger, publicURL: configuration.publicURL, clock: clock, number: number, factory: metrics,
-            logger: logger)
+            merchants: clients, ledger: ledger, publicURL: configuration.publicURL, clock: clock, number: number,
+            timeLimits: configuration.requestTimeLimits, factory: metrics, logger: logger)
         listener = CallbackListener(
             service: CallbackListener.Service(inbox: inbox, report: report, clock: clock),
             limits: configuration.limits.within(descriptors: DescriptorLimit.raised()), logger: logger)

@@ -33,9 +33,9 @@ extension Problem {
     private mutating func tell(_ failure: InquiryFailure) {
         switch failure {
         case .absent(let cause), .refused(let cause), .unanswered(let cause):
+            isRetryable = status >= 500 || status == 429
             tell(cause)
             if case .invalidField(let fault) = cause.kind { field = fault.field }
-            isRetryable = status >= 500 || status == 429
         case .refusedAnswer(_, let id):
             requestID = id
         case .postponed, .notRecorded, .ledger:
@@ -45,7 +45,8 @@ extension Problem {
 
     private mutating func tell(_ error: WeChatPayError) {
         tell(code: error.code, message: error.message, error.detail, requestID: error.requestID)
-        retryAfter = error.retryAfter.map { max(1, $0) }
+        cause = error.name
+        if isRetryable { retryAfter = error.retryAfter.map { max(1, $0) } }
     }
 
     private mutating func tell(code: String?, message: String?, _ detail: ErrorDetail?, requestID: String?) {
@@ -81,7 +82,8 @@ extension Problem {
         case .rejected: "WeChat Pay refused"
         case .notSent: "Nothing was sent"
         case .unknownOutcome: "WeChat Pay gave no result"
-        case .outcomeNotRecorded: "The result is not written down"
+        case .outcomeNotRecorded, .inquiry(.notRecorded): "The result is not written down"
+        case .inquiry(.ledger(let cause)): title(of: cause)
         case .inquiry: "WeChat Pay did not tell"
         case .ledger(let cause): title(of: cause)
         }

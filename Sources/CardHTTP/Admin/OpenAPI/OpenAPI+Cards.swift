@@ -189,7 +189,7 @@ extension OpenAPI {
                 rewards: {description: "A discount card's rewards as WeChat Pay told them last, amounts in fen."}
                 total_amount: {type: integer, format: int64, description: "The discounts used so far, fen."}
                 unfinished_reason: {type: string}
-                details: {description: What else was told last, under WeChat Pay's names.}
+                details: {description: "What else was told last, under WeChat Pay's names."}
                 identity_conflicts:
                   type: array
                   items: {type: string}

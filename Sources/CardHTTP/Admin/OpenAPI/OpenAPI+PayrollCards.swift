@@ -98,7 +98,7 @@ extension OpenAPI {
                     values must be the same as the first.
               anyOf: *oneAppid
               example: {openid: oUser0000000000000000000001, sub_appid: wx00aa11bb22cc33dd, sub_mchid: "1900000109", authenticate_number: C1002,
-                project_name: 某项目, employer_name: 某公司, user_name: 张三, id_card_number: 110101199001011234, employment_type: LONG_TERM_EMPLOYMENT}
+                project_name: 某项目, employer_name: 某公司, user_name: 张三, id_card_number: "110101199001011234", employment_type: LONG_TERM_EMPLOYMENT}
             PreOrderedPayrollCard:
               type: object
               required: [card]
