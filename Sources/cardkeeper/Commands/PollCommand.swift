@@ -25,9 +25,7 @@ struct PollCommand: AsyncParsableCommand {
         let clients = try configuration.merchants.map { merchant in try merchant.client(transport: transport, configuration: configuration) }
         let report = try await DatabaseAccess.withLedger(configuration) { ledger in
             // No card is started here, so nobody is told where callbacks go: a request that is sent again says what it said first.
-            let desk = Desk(
-                merchants: clients, ledger: ledger, publicURL: configuration.publicURL ?? "", clock: .system, factory: NOOPMetricsHandler.instance,
-                logger: .command)
+            let desk = Desk.forCommand(clients, ledger, publicURL: configuration.publicURL ?? "")
             let poller = Poller(
                 merchants: clients, ledger: ledger, configuration: .ofThisProcess(), clock: .system, factory: NOOPMetricsHandler.instance,
                 logger: .command, resume: { entry async throws(DeskError) in try await desk.resume(entry) })

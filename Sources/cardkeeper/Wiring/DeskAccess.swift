@@ -18,10 +18,10 @@ struct DeskAccess {
     func withDesk<Value: Sendable>(_ body: (Desk, _ mchid: String) async throws(DeskError) -> Value) async throws -> Value {
         guard let publicURL = configuration.publicURL else { throw CommandFailure("public_url is not set", status: .wrongUsageOrConfiguration) }
         return try await configuration.withClient(of: merchant) { client in
-            try await DatabaseAccess.withLedger(configuration) { ledger in
-                let desk = Desk(
-                    merchants: [client], ledger: ledger, publicURL: publicURL, clock: .system, factory: NOOPMetricsHandler.instance,
-                    logger: .command)
+            // As in the service, which has the keys from its start on: the request names the key that its answer shall be signed with.
+            _ = try? await client.encryptionKey()
+            return try await DatabaseAccess.withLedger(configuration) { ledger in
+                let desk = Desk.forCommand([client], ledger, publicURL: publicURL)
                 do throws(DeskError) {
                     return try await body(desk, merchant.merchant.mchid)
                 } catch {
@@ -34,14 +34,27 @@ struct DeskAccess {
     private func advice(on error: DeskError) -> String {
         switch error {
         case .unknownOutcome(let cause):
-            "\(CallDiagnosis(cause, merchant: merchant.merchant, now: WallClock.system.now()).text)\n"
-                + "Whether WeChat Pay did it is not known: repeat the command with the same number and values, or let the service find out."
-        case .notSent(let cause): "nothing was sent. \(CallDiagnosis(cause, merchant: merchant.merchant, now: WallClock.system.now()).text)"
+            "\(diagnosis(cause).text)\n"
+                + (cause.outcome == .notDone
+                    ? "It was not done: repeat the command with the same number and values when that is mended."
+                    : "Whether it was done is not known: repeat the command with the same number and values, or let the service find out.")
+        case .notSent(let cause): "nothing was sent. \(diagnosis(cause).text)"
         case .rejected(let rejection):
             [error.description, rejection.detail.map { "[\($0)]" }, rejection.requestID.map { "(Request-ID \($0))" }].compactMap(\.self)
                 .joined(separator: " ")
         case .ledger(let cause) where cause.code == .databaseUnavailable: "\(error). Is database_url right, and does PostgreSQL run?"
         default: error.description
         }
+    }
+
+    private func diagnosis(_ error: WeChatPayError) -> CallDiagnosis {
+        CallDiagnosis(error, merchant: merchant.merchant, now: WallClock.system.now())
+    }
+}
+
+extension Desk {
+    /// The desk of a command, which counts nothing.
+    static func forCommand(_ clients: [WeChatPayClient], _ ledger: Ledger, publicURL: String) -> Desk {
+        Desk(merchants: clients, ledger: ledger, publicURL: publicURL, clock: .system, factory: NOOPMetricsHandler.instance, logger: .command)
     }
 }
