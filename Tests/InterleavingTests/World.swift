@@ -60,7 +60,7 @@ final class World {
     /// The poller goes round until it has found out everything. Nobody else does anything.
     private func settle(_ process: ServiceProcess) async throws {
         let (hour, day): (Int64, Int64) = (3_600, 86_400)
-        for pause in [0, 6, 50, 60, 300, 1_800, hour, hour, 6 * hour, day, day, 9 * day, day, 31 * day, day, 31 * day, day] {
+        for pause in [0, 6, 60, 300, 1_800, hour, 6 * hour, day, day, 9 * day, day, 31 * day, day] {
             clock.advance(seconds: pause)
             platform.endTerms()
             try endLeases()

@@ -39,7 +39,7 @@ COMMENT ON COLUMN cardkeeper_internal.card_check.answer_digest IS
   'SHA-256 of the last answer that was recorded, hexadecimal: the same answer again says nothing new, unless something else was told since.';
 COMMENT ON COLUMN cardkeeper_internal.card_check.answered_at IS 'When that answer came: occurred_at of its observation.';
 COMMENT ON COLUMN cardkeeper_internal.card_check.open_attempts IS
-  'The attempts of the card''s open requests that the last check saw: when they are others, the card is to be checked.';
+  'The attempts of the card''s open requests that were seen by the check that set next_check_at: when they are others, the card is to be checked.';
 
 CREATE TABLE cardkeeper_internal.poll_holder (
   holder      text COLLATE "C" PRIMARY KEY,
@@ -149,7 +149,8 @@ BEGIN
     SELECT FROM cardkeeper_internal.card_check AS k
     WHERE k.card_key = n.card_key AND k.product = n.product AND k.mchid = n.mchid AND k.bucket = this_bucket)
   ORDER BY n.card_key, n.product, n.mchid
-  ON CONFLICT ON CONSTRAINT card_check_pkey DO UPDATE SET next_check_at = EXCLUDED.next_check_at
+  -- Who sets the time knows the card and not its requests: if some are open, they are to be looked at.
+  ON CONFLICT ON CONSTRAINT card_check_pkey DO UPDATE SET next_check_at = EXCLUDED.next_check_at, open_attempts = 0
   WHERE c.next_check_at IS DISTINCT FROM EXCLUDED.next_check_at;
   RETURN true;
 END
@@ -169,7 +170,8 @@ BEGIN ATOMIC
   UPDATE cardkeeper_internal.card_check AS c
   SET checked_at = n.checked_at, failures = n.failures, checks = c.checks + 1,
     next_check_at = CASE WHEN c.next_check_at = n.due_at THEN n.next_check_at ELSE c.next_check_at END,
-    open_attempts = coalesce(n.open_attempts, c.open_attempts)
+    -- A check that does not decide when the next one is made leaves what it saw to be looked at.
+    open_attempts = CASE WHEN c.next_check_at = n.due_at THEN coalesce(n.open_attempts, c.open_attempts) ELSE c.open_attempts END
   FROM unnest(
       finish_checks.mchid, finish_checks.product, finish_checks.card_key, finish_checks.due_at, finish_checks.checked_at,
       finish_checks.next_check_at, finish_checks.failures, finish_checks.open_attempts)
