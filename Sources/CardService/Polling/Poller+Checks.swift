@@ -67,17 +67,19 @@ extension Poller {
         return Dictionary(grouping: due, by: \.key.mchid)
     }
 
-    /// Makes a merchant's checks until none is due any more.
-    func work(through first: [CheckedCard], of mchid: String, _ report: @escaping @Sendable (CardCheckResult) -> Void) async {
-        guard let check = checks[mchid] else { return }
+    /// Makes a merchant's checks until none is due any more. False when one could not be written down.
+    func work(through first: [CheckedCard], of mchid: String, _ report: @escaping @Sendable (CardCheckResult) -> Void) async -> Bool {
+        guard let check = checks[mchid] else { return true }
         var due = first
         do throws(LedgerError) {
             while !due.isEmpty, !Task.isCancelled {
-                guard await make(check, of: due, report) else { return }
+                guard await make(check, of: due, report) else { return false }
                 due = try await dueChecks(of: leases.buckets, mchids: [mchid])[mchid] ?? []
             }
+            return true
         } catch {
             metrics.failed(error)
+            return false
         }
     }
 

@@ -18,6 +18,8 @@ package final class Poller: Sendable {
         package var renewal: Duration = .seconds(5)
         /// The pause between two looks at what is due.
         package var pause: Duration = .seconds(1)
+        /// The pause before a merchant's next checks when the last ones could not be written down: WeChat Pay is not to be asked the same again and again.
+        package var pauseAfterFailure: Duration = .seconds(10)
         /// Checks of one merchant at a time.
         package var concurrency = 4
         /// Checks of one merchant that are read at once.
@@ -72,7 +74,7 @@ package final class Poller: Sendable {
                         _ = try await discover(bucket)
                         for (mchid, due) in try await dueChecks(of: [bucket], mchids: busy.idle(of: Array(checks.keys))) where busy.begin(mchid) {
                             group.addTask {
-                                await self.work(through: due, of: mchid) { _ in }
+                                if await !self.work(through: due, of: mchid, { _ in }) { try? await self.sleep(self.configuration.pauseAfterFailure) }
                                 busy.end(mchid)
                             }
                         }
@@ -120,7 +122,7 @@ package final class Poller: Sendable {
         let results = PassResults()
         await withDiscardingTaskGroup { group in
             for (mchid, due) in due {
-                group.addTask { await self.work(through: due, of: mchid) { results.append($0) } }
+                group.addTask { _ = await self.work(through: due, of: mchid) { results.append($0) } }
             }
         }
         report.results = results.all
