@@ -42,7 +42,6 @@ struct DeskAccess {
         case .rejected(let rejection):
             [error.description, rejection.detail.map { "[\($0)]" }, rejection.requestID.map { "(Request-ID \($0))" }].compactMap(\.self)
                 .joined(separator: " ")
-        case .ledger(let cause) where cause.code == .databaseUnavailable: "\(error). Is database_url right, and does PostgreSQL run?"
         default: error.description
         }
     }
