@@ -104,14 +104,18 @@ struct BatchState<Item: Sendable, Outcome: Sendable>: ~Copyable {
     /// Whether a writer without a connection may stop trying: nobody waits, and nobody will.
     var mayEnd: Bool { !isAccepting && queue.isEmpty }
 
+    /// Whether a writer has to wait to be woken, and from now on counts as one that does.
+    mutating func parks() -> Bool {
+        guard isAccepting, queue.isEmpty else { return false }
+        idleWriters += 1
+        return true
+    }
+
     mutating func writerEnded() { runningWriters -= 1 }
 
     mutating func next(at now: Instant) -> Work {
-        guard !queue.isEmpty else {
-            guard isAccepting else { return .ended }
-            idleWriters += 1
-            return .idle
-        }
+        guard !parks() else { return .idle }
+        guard !queue.isEmpty else { return .ended }
         var entries: [Entry?] = []
         var items: [Item] = []
         var weight = 0

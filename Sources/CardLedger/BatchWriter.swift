@@ -11,6 +11,7 @@ final class BatchWriter<Work: BatchWork>: Sendable {
     let work: Work
     private let name: String
     private let writers: Int
+    private let connectsEarly: Bool
     private let backOff: BackOff
     private let state: Mutex<State>
     private let stopWaiters = Mutex<[CheckedContinuation<Void, Never>]>([])
@@ -19,11 +20,14 @@ final class BatchWriter<Work: BatchWork>: Sendable {
     /// Wakes the watchdog when it is parked or would look too late, and for the stop.
     private let watch = DispatchSemaphore(value: 0)
 
-    /// - Parameter name: stands in the threads' names.
-    init(_ work: Work, name: String, writers: Int, limits: State.Limits, backOff: BackOff) {
+    /// - Parameters:
+    ///   - name: stands in the threads' names.
+    ///   - connectsEarly: before there is anything to write.
+    init(_ work: Work, name: String, writers: Int, connectsEarly: Bool, limits: State.Limits, backOff: BackOff) {
         self.work = work
         self.name = name
         self.writers = max(1, writers)
+        self.connectsEarly = connectsEarly
         self.backOff = backOff
         state = Mutex(State(limits: limits))
     }
@@ -82,6 +86,10 @@ final class BatchWriter<Work: BatchWork>: Sendable {
         while true {
             guard let open = session else {
                 guard !state.withLock({ $0.mayEnd }) else { break }
+                if !connectsEarly, state.withLock({ $0.parks() }) {
+                    arrival.wait()
+                    continue
+                }
                 if failures > 0 { Thread.sleep(forTimeInterval: backOff.delay(afterFailures: failures) / .seconds(1)) }
                 session = connect()
                 if session == nil { failures += 1 }

@@ -50,11 +50,11 @@ package final class Ledger: Sendable {
         let writing = Self.options(databaseURL, statementTimeout: configuration.deadline)
         recorder = BatchWriter(
             RecordingWork(options: writing, deadline: configuration.deadline, logger: logger, observer: observer), name: "ledger-writer",
-            writers: configuration.writers, limits: configuration.limits(), backOff: backOff)
+            writers: configuration.writers, connectsEarly: true, limits: configuration.limits(), backOff: backOff)
         reader = Self.readingThread("ledger-reader", databaseURL, backOff, statementTimeout: .seconds(30))
         journal = BatchWriter(
             JournalWork(options: writing, deadline: configuration.deadline, logger: logger), name: "ledger-journal", writers: 1,
-            limits: configuration.limits(), backOff: backOff)
+            connectsEarly: false, limits: configuration.limits(), backOff: backOff)
         polling = ConnectionThread(
             name: "ledger-polling", options: writing, backOff: backOff,
             setUp: { try $0.makeReadyToWrite(within: configuration.deadline, []) })

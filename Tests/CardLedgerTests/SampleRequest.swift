@@ -12,7 +12,7 @@ struct SampleRequest {
     }
 
     func new(
-        _ digest: UInt8 = 1, at time: WeChatTime = Sample.time, body: String? = nil, withholdsFields: Bool = false, lease: Duration = .seconds(30)
+        _ digest: UInt8 = 1, at time: WeChatTime = Sample.time, body: String? = nil, withholdsFields: Bool = false, lease: Duration = .seconds(600)
     ) -> NewRequest {
         NewRequest(
             key: key, path: "/v3/discount-card/cards", digest: [UInt8](repeating: digest, count: 32),
