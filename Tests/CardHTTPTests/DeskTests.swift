@@ -159,32 +159,25 @@ import WeChatPay
         }
     }
 
-    @Test func doesNotTakeAUsedNumberForARefusalWhenTheFirstResultIsUnknown() async throws {
-        let attempts = Atomic<Int>(0)
-        let transport = Self.platform { _ in
-            guard attempts.add(1, ordering: .relaxed).newValue > 1 else { throw TransportError(.interrupted, message: "reset") }
-            return TransportResponse(status: 400, headers: [], body: Array(#"{"code":"RESOURCE_ALREADY_EXISTS","message":"used"}"#.utf8))
-        }
-        try await TestServer.running(transport: transport) { service async throws in
-            for _ in 0..<2 { #expect(try await service.admin("POST", Self.path, Self.order).status == 502) }
-            #expect(try await service.server.ledger.request(Self.key)?.state == .unknown)
-            #expect(try await service.server.ledger.card(Self.key.card)?.card.state == "REQUESTED")
-        }
-    }
-
-    @Test func sendsAgainWithTheAddressOfTheFirstTime() async throws {
+    /// The client may go away, and the service be told to stop: what was sent gets its place in the journal.
+    @Test func finishesWhatIsBeingSentWhenTheServiceStops() async throws {
+        let gate = Gate()
         let url = try await TestServer.migratedDatabase()
-        let failing = Self.platform { _ in throw TransportError(.timedOut, message: "no answer") }
-        try await TestServer.running(databaseURL: url, transport: failing) { service async throws in
-            #expect(try await service.admin("POST", Self.path, Self.order).status == 504)
+        let transport = Self.platform { _ in
+            await gate.pass()
+            return try Self.signed(#"{"prepare_card_token":"t"}"#)
         }
-        let answering = Self.platform { _ in try Self.signed(#"{"prepare_card_token":"t"}"#) }
-        try await TestServer.running(
-            databaseURL: url, transport: answering, changing: { $0.publicURL = "https://moved.example.com" }
-        ) { service async throws in
-            #expect(try await service.admin("POST", Self.path, Self.order).status == 200)
-            let body = try #require(Self.sent(service).first?.body)
-            #expect(try JSONDocument(body).root.string("notify_url") == "https://pay.example.com/notify/1600000001")
+        try await TestServer.running(databaseURL: url, transport: transport) { service async throws in
+            let client = Task { try await service.admin("POST", Self.path, Self.order) }
+            await gate.arrival()
+            client.cancel()
+            await service.stop()
+            gate.open()
+            _ = await client.result
+        }
+        try await TestServer.running(databaseURL: url) { service async throws in
+            #expect(try await service.server.ledger.request(Self.key)?.state == .answered)
+            #expect(try await service.server.ledger.row(Self.key.card)?.state == "PREPARED")
         }
     }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Holds whoever passes until it is opened, and tells when somebody has come.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var isOpen = false
         var arrivals = 0
@@ -11,7 +11,9 @@ final class Gate: Sendable {
 
     private let state = Mutex(State())
 
-    func pass() async {
+    package init() {}
+
+    package func pass() async {
         await withCheckedContinuation { continuation in
             let (isOpen, watching) = state.withLock { state in
                 state.arrivals += 1
@@ -25,7 +27,7 @@ final class Gate: Sendable {
     }
 
     /// Returns when somebody has come to the gate.
-    func arrival() async {
+    package func arrival() async {
         await withCheckedContinuation { continuation in
             let hasArrived = state.withLock { state in
                 if state.arrivals == 0 { state.watching.append(continuation) }
@@ -35,7 +37,7 @@ final class Gate: Sendable {
         }
     }
 
-    func open() {
+    package func open() {
         let waiting = state.withLock { state in
             state.isOpen = true
             defer { state.waiting = [] }
