@@ -26,6 +26,8 @@ package final class Poller: Sendable {
         package var batch = 64
         /// Changed cards that get their places in the schedule in one transaction.
         package var step = 500
+        /// Such transactions of a bucket in one look. A burst of callbacks is not to be doubled by a burst of schedules: what is left waits for the next look.
+        package var stepsPerLook = 8
 
         package init(holder: String) {
             self.holder = holder
@@ -71,7 +73,7 @@ package final class Poller: Sendable {
             while !Task.isCancelled {
                 do throws(LedgerError) {
                     for bucket in leases.buckets {
-                        _ = try await discover(bucket)
+                        try await catchUp(bucket)
                         for (mchid, due) in try await dueChecks(of: [bucket], mchids: busy.idle(of: Array(checks.keys))) where busy.begin(mchid) {
                             group.addTask {
                                 if await !self.work(through: due, of: mchid, { _ in }) { try? await self.sleep(self.configuration.pauseAfterFailure) }
@@ -107,6 +109,12 @@ package final class Poller: Sendable {
         _ = await keeper.value
         await release()
         return try report.get()
+    }
+
+    private func catchUp(_ bucket: Int32) async throws(LedgerError) {
+        for _ in 0..<configuration.stepsPerLook {
+            if try await !discover(bucket).hasMore || Task.isCancelled { return }
+        }
     }
 
     private func checkAll() async throws(LedgerError) -> PollReport {
