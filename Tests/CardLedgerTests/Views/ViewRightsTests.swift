@@ -50,8 +50,8 @@ struct ViewRightsTests {
                 ])
             #expect(
                 try await callable(by: "cardkeeper_service", in: database) == [
-                    "audit", "cards_from_observations", "journal_requests", "record", "tokens_from_observations",
-                    "uses_from_observations",
+                    "audit", "cards_from_observations", "finish_checks", "journal_requests", "lease_buckets", "note_answers", "record",
+                    "release_buckets", "schedule_checks", "tokens_from_observations", "uses_from_observations",
                 ])
             guard attempt == 1 else { break }
             // What somebody gave away is taken back.
