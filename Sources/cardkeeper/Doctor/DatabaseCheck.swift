@@ -19,7 +19,7 @@ struct DatabaseCheck {
         case .notConfigured: [CheckResult(.database, .skipped, "none is configured")]
         case .notMade(let directory): [CheckResult(.database, .skipped, "there is none under \(directory) yet; serve makes it")]
         case .failed(let reason): [CheckResult(.database, .fault, reason)]
-        case .unanswered(let error): [CheckResult(.database, .fault, error.description, cure: cure(of: error))]
+        case .unanswered(let error): [CheckResult(.database, .fault, error.description)]
         case .answered(let status, let missingRights): answered(status, missingRights)
         }
     }
@@ -29,19 +29,8 @@ struct DatabaseCheck {
         guard missingRights.isEmpty else {
             let few = missingRights.prefix(3).joined(separator: ", ")
             let more = missingRights.count > 3 ? " and \(missingRights.count - 3) more" : ""
-            return [CheckResult(.database, .fault, "its user may not \(few)\(more)", cure: Self.grant)]
+            return [CheckResult(.database, .fault, "its user may not \(few)\(more)", cure: "GRANT cardkeeper_service TO the user of database_url")]
         }
         return [CheckResult(.database, .ok, "it answers, its schema is at version \(status.version), and its user may do what the service does")]
-    }
-
-    private static let grant = "GRANT cardkeeper_service TO the user of database_url"
-
-    private func cure(of error: LedgerError) -> String? {
-        switch error.code {
-        case .databaseUnavailable: "look at host, port and user of database_url, and whether PostgreSQL runs"
-        case .databaseSlow: "look at the load of PostgreSQL, and at firewalls that drop connections"
-        case .notAllowed: Self.grant
-        default: nil
-        }
     }
 }

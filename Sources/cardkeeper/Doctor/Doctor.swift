@@ -80,7 +80,11 @@ struct Doctor {
                 return .unanswered(error)
             }
         }
-        return asked ?? .unanswered(LedgerError(code: .databaseSlow, message: "no answer within \(Self.databasePatience.words)"))
+        return asked
+            ?? .unanswered(
+                LedgerError(
+                    code: .databaseSlow,
+                    message: "No answer within \(Self.databasePatience.words). Look at PostgreSQL's load, and at firewalls that drop connections."))
     }
 
     private func tryEchoes(_ configuration: Configuration, _ ledger: Ledger, _ probe: ServiceProbe, _ service: ServiceCheck, patience: Duration) async

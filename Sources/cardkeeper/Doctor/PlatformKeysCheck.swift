@@ -12,6 +12,9 @@ struct PlatformKeysCheck {
     private static let warningDays: Int64 = 30
 
     var results: [CheckResult] {
+        if fetchesCertificates, certificates.isEmpty, publicKeys.isEmpty {
+            return [CheckResult(.platformKeys, of: mchid, .skipped, "no certificate could be fetched")]
+        }
         let usable = certificates.filter { $0.isValid(at: now) }
         guard !usable.isEmpty || !publicKeys.isEmpty else {
             return [
