@@ -100,7 +100,7 @@ package struct ScheduledCheck: Hashable, Sendable {
 package struct FinishedCheck: Hashable, Sendable {
     package let card: CardKey
     package let dueAt: WeChatTime
-    /// Nil when it was put off, and never made before.
+    /// When the card was checked last in the state that it has now; nil when it never was.
     package let checkedAt: WeChatTime?
     package let nextCheckAt: WeChatTime?
     /// How many checks in a row brought nothing, this one included.

@@ -1,11 +1,8 @@
 import CardLedger
 import Foundation
-import LibPQ
 import Logging
 import Samples
-import ScratchPostgres
 import Testing
-import WeChatPay
 
 /// Requests, repetitions, callbacks, questions and deaths of the service in every order: the card ends as WeChat Pay has it, nobody was told anything else,
 /// and WeChat Pay never saw a second request for it.
@@ -18,7 +15,7 @@ import WeChatPay
         let wanted = Replay(ProcessInfo.processInfo.environment["CARDKEEPER_INTERLEAVING"])
         let seed = wanted?.seed ?? .random(in: 0 ... .max)
         print("InterleavingTests seed \(seed)")
-        let databaseURL = try await Self.migratedDatabase()
+        let databaseURL = try await MigratedDatabase.url()
         var random = SeededGenerator(seed: seed)
         var problems: [String] = []
         for number in 0..<Self.worlds {
@@ -48,12 +45,5 @@ import WeChatPay
             let numbers = parts.dropFirst().first?.dropFirst().split(separator: "c").compactMap { Int($0) } ?? []
             (world, card) = numbers.count == 2 ? (numbers[0], numbers[1]) : (nil, nil)
         }
-    }
-
-    private static func migratedDatabase() async throws -> String {
-        let url = try await ScratchPostgres.shared.database()
-        let sql = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../sql").standardizedFileURL.path()
-        try await Migrator(databaseURL: url, sqlDirectory: sql).up()
-        return url
     }
 }

@@ -55,8 +55,9 @@ struct ModelCard: Sendable {
     private(set) var events: [(progress: Progress, time: WeChatTime)] = []
     private var tokenEnd: WeChatTime?
 
-    init(name: String, mchid: String, product: ScriptedProduct, isRefused: Bool, isFailing: Bool) {
-        (self.name, self.mchid, self.product, self.isRefused, self.isFailing) = (name, mchid, product, isRefused, isFailing)
+    init(_ script: Script) {
+        (name, mchid, product) = (script.name, script.mchid, script.product)
+        (isRefused, isFailing) = (script.isRefused, script.isFailing)
     }
 
     /// Who has the card: of the merchant's order, or of the rival one under the same number.

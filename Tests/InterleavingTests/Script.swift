@@ -45,6 +45,11 @@ struct Script: Sendable, CustomStringConvertible {
 
     var recordSerialNumber: String { "R\(name)" }
 
+    init(name: String, mchid: String, product: ScriptedProduct, lives: [Life]) {
+        (self.name, self.mchid, self.product, self.lives) = (name, mchid, product, lives)
+        (isRefused, isFailing, sendTime) = (false, false, nil)
+    }
+
     init(name: String, mchid: String, lives count: Int, random: inout SeededGenerator) {
         self.name = name
         self.mchid = mchid

@@ -19,9 +19,7 @@ final class World {
         self.databaseURL = databaseURL
         connection = try PostgresConnection(ConnectionOptions(url: databaseURL))
         platform = PlatformDouble(
-            cards: plan.scripts.map {
-                ModelCard(name: $0.name, mchid: $0.mchid, product: $0.product, isRefused: $0.isRefused, isFailing: $0.isFailing)
-            }, clock: clock)
+            cards: plan.scripts.map(ModelCard.init), clock: clock)
         runs = plan.scripts.map(CardRun.init)
     }
 

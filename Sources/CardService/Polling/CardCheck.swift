@@ -28,7 +28,11 @@ struct CardCheck: Sendable {
                 case .consumptionCard: try await consumptionCard(card, requests, &finding)
                 case .coupon, .merchantCoupon: try await close(requests)
                 }
-            if !requests.isEmpty { finding.openRequests = try await leftRequests(of: card) }
+            if !requests.isEmpty {
+                // One that was left meanwhile has not been looked at.
+                let known = Set(requests.map(\.key))
+                finding.openRequests = try await leftRequests(of: card).filter { known.contains($0.key) }
+            }
             return CardCheckResult(card, outcome, finding)
         } catch {
             // What was repeated before the failure counts, or it would be repeated again at once.

@@ -130,13 +130,15 @@ extension Poller {
         }
         // The card as it stands now: what was found is recorded by now, and more may have been told meanwhile.
         var fresh = try await ledger.checkedCards([card.key]).first ?? card
-        fresh.checkedAt = now
+        // What the card came to while it was being checked was not asked about, however long that took.
+        let isOfThisState = result.outcome == .recorded || (fresh.state == card.state && fresh.stateAt == card.stateAt)
+        fresh.checkedAt = isOfThisState ? now : card.checkedAt
         fresh.failures = result.outcome == .failed ? card.failures + 1 : 0
         var next = CheckSchedule.nextCheck(of: fresh, result.finding)
         // A card whose requests could not even be read is looked at again whatever it is.
         if result.outcome == .failed, result.finding.openRequests == nil { next = next ?? now.adding(seconds: CheckSchedule.backOff(fresh.failures)) }
         return FinishedCheck(
-            card: card.key, dueAt: dueAt, checkedAt: now, nextCheckAt: next.map { max($0, now.adding(seconds: 1) ?? $0) }, failures: fresh.failures,
-            openAttempts: openAttempts)
+            card: card.key, dueAt: dueAt, checkedAt: fresh.checkedAt, nextCheckAt: next.map { max($0, now.adding(seconds: 1) ?? $0) },
+            failures: fresh.failures, openAttempts: openAttempts)
     }
 }
