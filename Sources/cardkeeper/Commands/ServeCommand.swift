@@ -10,7 +10,7 @@ import WeChatPayCurl
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Receive callbacks, prepare cards, and keep their lifecycle in PostgreSQL.",
+        commandName: "serve", abstract: "Receive callbacks, start cards, ask for what no callback tells, and keep it all in PostgreSQL.",
         discussion: """
             With database_url it serves only a database whose schema is the one it was written for: run cardkeeper migrate up first. Without it a private \
             PostgreSQL runs under data_dir and is migrated by itself.

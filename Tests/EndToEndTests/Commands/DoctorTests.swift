@@ -1,4 +1,5 @@
 import Foundation
+import LibPQ
 import OpenSSL
 import PaySimulator
 import ScratchPostgres
@@ -106,6 +107,25 @@ import Testing
         }
     }
 
+    @Test func namesADatabaseUserWithoutRights() async throws {
+        try await SimulatedSite.running { site in
+            let role = "reader_\(UInt32.random(in: 0...UInt32.max))"
+            let administrator = ConnectionThread(name: "roles", options: ConnectionOptions(url: site.right.databaseURL, applicationName: "tests"))
+            // It sees the tables, and may not go through the one door that the service writes by.
+            try await administrator.perform { connection in
+                try connection.run(
+                    script: "CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA cardkeeper_internal TO \(role); "
+                        + "GRANT SELECT ON ALL TABLES IN SCHEMA cardkeeper_internal TO \(role)")
+            }
+            let url = try #require(URLComponents(string: site.right.databaseURL))
+            let user = url.user.map { "\($0)@" } ?? ""
+            let examined = try await examine(site) { $0.databaseURL = $0.databaseURL.replacing("//\(user)", with: "//\(role)@") }
+            await administrator.shutdown()
+            let line = try #require(examined.line("database"))
+            #expect(line.hasPrefix("FAULT") && line.contains("may not execute ") && line.contains("GRANT cardkeeper_service"), "\(line)")
+        }
+    }
+
     @Test func namesAPublicURLThatNobodyReaches() async throws {
         try await SimulatedSite.running { site in
             let run = try await site.run(["doctor"]) { $0.publicURL = "https://192.168.1.4" }
@@ -140,6 +160,27 @@ import Testing
             }
             let line = try #require(examined.line("echo"))
             #expect(examined.exitCode == 3 && line.hasPrefix("FAULT") && line.contains("http://127.0.0.1:1/notify/\(SimulatedSite.mchid)"), "\(line)")
+            #expect(try await service.stop() == .exited(0))
+        }
+    }
+
+    /// The service knows another key than the one that WeChat Pay signs with.
+    @Test func namesWhyACallbackWasRefused() async throws {
+        try await SimulatedSite.running { site in
+            let stranger = try RSAPrivateKey.generate()
+            let file = try site.write(stranger.publicKey.pem, to: "stranger.pem")
+            let publicKeys = "{\(site.simulator.identity.publicKey.serial): \(file)}"
+            let (service, settings) = try await site.serve {
+                $0.publicKeys = publicKeys
+                $0.platformCertificates = "none"
+            }
+            site.simulator.identity.mode = .publicKey
+            let examined = try await examine(site, ["--echo", "--seconds", "3"]) {
+                $0 = settings
+                $0.publicKeys = "{\(site.simulator.identity.publicKey.serial): ./pub_key.pem}"
+            }
+            let line = try #require(examined.line("echo"))
+            #expect(examined.exitCode == 3 && line.contains("were refused: signature_mismatch"), "\(examined.lines)")
             #expect(try await service.stop() == .exited(0))
         }
     }

@@ -4,7 +4,9 @@ import Testing
 @Suite struct UsageTests {
     @Test(arguments: [
         ["nonsense"], ["cards", "show"], ["cards", "list", "--limit", "many"], ["cards", "list", "--limit", "0"], ["migrate", "down"],
-        ["notifications", "replay"], ["--nonsense"],
+        ["notifications", "replay"], ["--nonsense"], ["doctor", "--seconds", "0"], ["callbacks", "show", "neither"],
+        ["issue", "industry-coupon", "--open-id", "o", "--stock-id", "1"],
+        ["issue", "consumption-card", "--card-id", "1", "--appid", "a", "--openid", "o", "--send-time", "yesterday"],
     ]) func leavesWithTwoForWrongUsage(arguments: [String]) async throws {
         let result = try await CommandRun.of(arguments)
         #expect(result.exitCode == 2)
@@ -12,7 +14,13 @@ import Testing
         #expect(!result.standardError.isEmpty)
     }
 
-    @Test(arguments: [["--help"], ["serve", "--help"], ["cards", "list", "--help"], ["--version"]]) func helps(arguments: [String]) async throws {
+    private static let commands: [[String]] = [
+        [], ["demo"], ["serve"], ["simulate"], ["migrate", "up"], ["doctor"], ["issue"], ["issue", "discount-card"], ["issue", "consumption-card"],
+        ["issue", "industry-coupon"], ["issue", "payroll-card"], ["call"], ["callbacks", "show"], ["callbacks", "register"], ["cards", "list"],
+        ["cards", "show"], ["notifications", "replay"], ["explain"], ["poll"], ["audit"],
+    ]
+
+    @Test(arguments: commands.map { $0 + ["--help"] } + [["--version"]]) func helps(arguments: [String]) async throws {
         let result = try await CommandRun.of(arguments)
         #expect(result.exitCode == 0)
         #expect(!result.standardOutput.isEmpty && result.standardError.isEmpty)
