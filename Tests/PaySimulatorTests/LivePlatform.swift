@@ -18,13 +18,15 @@ struct LivePlatform {
     let session: CurlSession
 
     static func running(
-        _ mode: KeyMode = .certificate, timeout: Duration = .seconds(10), change: (inout Simulator.Configuration) -> Void = { _ in },
+        _ mode: KeyMode = .certificate, change: (inout Simulator.Configuration) -> Void = { _ in },
         _ body: (LivePlatform) async throws -> Void
     ) async throws {
         let scene = try Scene(mode)
         var configuration = Simulator.Configuration(merchants: [scene.merchant.merchant])
         configuration.allowsLoopbackHTTP = true
         configuration.timeScale = 1500
+        // A busy machine is no slow merchant, nor a slow platform.
+        configuration.answerLimit = .seconds(30)
         change(&configuration)
         let simulator = try Simulator(configuration, identity: Scene.presentIdentity(mode, random: scene.random))
         let baseURL = try await simulator.start()
@@ -34,7 +36,7 @@ struct LivePlatform {
         let keyring = try PlatformKeyring(
             merchant: merchant, publicKeys: [PlatformPublicKey(id: publicKey.serial, pem: Array(publicKey.publicKey.pem.utf8))])
         let client = WeChatPayClient(
-            merchant: merchant, keyring: keyring, transport: transport, baseURL: baseURL, backupURL: simulator.backupURL, timeout: timeout)
+            merchant: merchant, keyring: keyring, transport: transport, baseURL: baseURL, backupURL: simulator.backupURL, timeout: .seconds(30))
         let receiver = Receiver()
         let notifyURL = try await receiver.start(client, key: try APIv3Key(scene.merchant.apiv3Key))
         let live = LivePlatform(
@@ -75,7 +77,7 @@ struct LivePlatform {
         return try await session.send(
             CurlRequest(
                 method: method, url: (baseURL ?? self.baseURL) + target, headers: call.headers, body: body.isEmpty ? nil : call.body,
-                timeout: .seconds(20), responseLimit: 64 << 20))
+                timeout: .seconds(30), responseLimit: 64 << 20))
     }
 
     func control(_ method: String, _ path: String, _ body: String = "") async throws -> JSON? {

@@ -161,7 +161,7 @@ struct VoucherTests {
                 SendConsumptionCard(cardID: "9865000", appid: Scene.appid, openid: "oUser1", outRequestNo: "S_1", sendTime: WallClock.system.now()))
             _ = try await live.client.send(SetFavorCallback(mchid: Scene.mchid, notifyURL: live.notifyURL))
             let page = try await live.client.send(QueryUserCoupons(openid: "oUser1", appid: Scene.appid))
-            #expect(page.elements.map(\.couponID) == live.simulator.state.consumptionCards.all.first?.couponIDs)
+            #expect(page.elements.map(\.couponID) == live.simulator.state.consumptionCards.card(mchid: Scene.mchid, outRequestNo: "S_1")?.couponIDs)
             let couponID = try #require(page.elements.first?.couponID)
             try live.simulator.voucherHolder.use(couponID: couponID)
             await live.simulator.sender.waitUntilQuiet()

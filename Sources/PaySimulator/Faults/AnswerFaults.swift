@@ -64,8 +64,8 @@ extension Fault {
     /// Milliseconds by which the platform's clock is off while it makes this answer.
     var clockOffset: Int64 {
         switch self {
-        case .staleAnswer: -301_000
-        case .futureAnswer: 301_000
+        case .staleAnswer: -600_000
+        case .futureAnswer: 600_000
         default: 0
         }
     }

@@ -53,9 +53,9 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
     case unknownSerialAnswer = "unknown_serial_answer"
     /// The answer's signature is wrong on purpose and says so.
     case signTestAnswer = "signtest_answer"
-    /// The platform's clock is 301 s behind: in the rightly signed `Wechatpay-Timestamp`, and in `Date`.
+    /// The platform's clock is 10 minutes behind: in the rightly signed `Wechatpay-Timestamp`, and in `Date`.
     case staleAnswer = "stale_answer"
-    /// The platform's clock is 301 s ahead.
+    /// The platform's clock is 10 minutes ahead: an answer stays in the future however long it takes.
     case futureAnswer = "future_answer"
     /// 500.
     case errorAfterWork = "error_after_work"
