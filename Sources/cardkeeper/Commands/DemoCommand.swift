@@ -9,9 +9,10 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Everything on this machine: private PostgreSQL, simulator, service; a day of one merchant on screen.",
         discussion: """
-            Needs no account and no configuration. A merchant prepares discount cards, its customers accept, finish, quit and pay, coupons are used; the \
-            simulator pushes signed and encrypted callbacks, some of them twice, out of order, altered or forged. Signatures are valid for five minutes \
-            only, so the clock on screen runs fast while the times in the database are real.
+            Needs no account and no configuration. A merchant prepares discount cards, sends consumption cards, has trip coupons opened and \
+            employees' identities checked; its customers accept, finish, quit and pay, and use their vouchers. The simulator pushes signed and \
+            encrypted callbacks, some of them twice, out of order, altered or forged. Signatures are valid for five minutes only, so the clock on \
+            screen runs fast while the times in the database are real.
 
             Each run empties the database under --data-dir.
             """)
@@ -65,7 +66,9 @@ struct DemoCommand: AsyncParsableCommand {
         say("callbacks come to \(world.notifyURL); the service's log is \(logFile)")
         let screen = isLive ? Task { await DemoScreen(world: world, story: story).run() } : nil
         defer { screen?.cancel() }
-        try await DemoDay(plan: plan, world: world, story: story, seconds: seconds, tellsProgress: !isLive).play()
+        let merchant = try DemoMerchant(world)
+        defer { merchant.shutdown() }
+        try await DemoDay(plan: plan, world: world, merchant: merchant, story: story, seconds: seconds, tellsProgress: !isLive).play()
         screen?.cancel()
         await screen?.value
         let summary = try await DemoSummary(world, plan: plan)

@@ -33,6 +33,9 @@ struct CardCount: Equatable {
 
     /// In the order of a card's life.
     private static func rank(_ state: String) -> Int {
-        ["REQUESTED", "PREPARED", "ONGOING", "SETTLING", "FINISHED", "UNFINISHED"].firstIndex(of: state) ?? 9
+        [
+            "REQUESTED", "PREPARED", "PREORDERED", "ONGOING", "SETTLING", "FINISHED", "UNFINISHED", "SENT", "SENDED", "USED",
+            "AUTHENTICATE_PROCESSING", "AUTHENTICATE_SUCCESS",
+        ].firstIndex(of: state) ?? 99
     }
 }

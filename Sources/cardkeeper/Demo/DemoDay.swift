@@ -3,12 +3,12 @@ import Cards
 import Foundation
 import PaySimulator
 import WeChatPay
-import WeChatPayCurl
 
 /// Plays the plan: each step at its minute of a day that runs fast.
 struct DemoDay {
     let plan: DemoPlan
     let world: DemoWorld
+    let merchant: DemoMerchant
     let story: DemoStory
     /// How many seconds the day takes.
     let seconds: Double
@@ -20,8 +20,6 @@ struct DemoDay {
     /// Until the day is over and every notification has arrived.
     func play() async throws {
         world.simulator.notices.register(notifyURL: world.notifyURL, mchid: SimulatedAccount.mchid)
-        let admin = try CurlTransport()
-        defer { admin.shutdown() }
         let clock = ContinuousClock()
         let morning = clock.now
         for step in plan.steps {
@@ -32,22 +30,28 @@ struct DemoDay {
                 story.tell(try await progress())
             }
             story.turn(to: step.minute)
-            try await perform(step.action, admin: admin)
+            try await perform(step.action)
         }
         await world.simulator.sender.waitUntilQuiet()
+        try await awaitIdentityChecks()
         story.turn(to: DemoPlan.minutesOfDay)
     }
 
-    private func perform(_ action: DemoPlan.Action, admin: CurlTransport) async throws {
+    private func perform(_ action: DemoPlan.Action) async throws {
         let (customer, mchid) = (world.simulator.customer, SimulatedAccount.mchid)
         switch action {
-        case .prepare(let card): try await prepare(card, admin: admin)
+        case .prepare(let card): try await prepare(card)
         case .accept(let card): try customer.accept(mchid: mchid, outCardCode: Self.outCardCode(card))
         case .finish(let card): try customer.finish(mchid: mchid, outCardCode: Self.outCardCode(card), totalAmount: 1_200)
         case .quit(let card): try customer.quit(mchid: mchid, outCardCode: Self.outCardCode(card), totalAmount: Self.owed(by: card))
         case .pay(let card): try customer.pay(mchid: mchid, outCardCode: Self.outCardCode(card))
-        case .useCoupon(let coupon, let isMultipleUse): try useCoupon(coupon, isMultipleUse: isMultipleUse)
+        case .sendConsumptionCard(let card): try await sendConsumptionCard(card)
+        case .useVoucher(let card, let isMultipleUse): try useVoucher(ofCard: card, isMultipleUse: isMultipleUse)
+        case .takeTripCoupon(let coupon): try await takeTripCoupon(coupon)
+        case .useTripCoupon(let coupon): try useTripCoupon(coupon)
         case .sendMerchantCoupon(let coupon): try sendMerchantCoupon(coupon)
+        case .preOrderIdentityCheck(let check): try await preOrderIdentityCheck(check)
+        case .takeIdentityCheck(let check): try await takeIdentityCheck(check)
         case .sendUnknownEvent:
             story.tell("an event comes that CardKeeper does not read: kept as unhandled")
             try world.simulator.notices.any(eventType: "DISCOUNT_CARD.SETTLEMENT", resource: ["mchid": .string(mchid)], mchid: mchid)
@@ -69,37 +73,17 @@ struct DemoDay {
     private func progress() async throws -> String {
         let cards = try await CardCount.now(in: world.server.ledger)
         let states = cards.states(of: .discountCard).sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        return "\(world.simulator.sender.summary.acceptedAttempts) callbacks accepted; discount cards: \(states.joined(separator: ", "))"
-    }
-
-    /// As the merchant's own backend does it: one call of the admin port.
-    private func prepare(_ card: Int, admin: CurlTransport) async throws {
-        let body =
-            #"{"out_card_code":"\#(Self.outCardCode(card))","card_template_id":"\#(SimulatedAccount.cardTemplateID)","appid":"\#(SimulatedAccount.appid)"}"#
-        let answer = try await admin.send(
-            TransportRequest(
-                method: "POST", url: "http://\(world.addresses.admin)/v1/\(SimulatedAccount.mchid)/discount-cards",
-                headers: [HeaderField("Authorization", "Bearer \(world.adminToken)"), HeaderField("Content-Type", "application/json")],
-                body: Array(body.utf8)))
-        guard (200..<300).contains(answer.status) else {
-            throw CommandFailure("preparing \(Self.outCardCode(card)) was answered \(answer.status): \(String(decoding: answer.body, as: UTF8.self))")
+        let others = [(Product.consumptionCard, "consumption cards"), (.coupon, "coupons"), (.payrollCard, "identity checks")].map { product, name in
+            "\(cards.states(of: product).values.reduce(0, +)) \(name)"
         }
+        return "\(world.simulator.sender.summary.acceptedAttempts) callbacks accepted; discount cards: \(states.joined(separator: ", ")); "
+            + others.joined(separator: ", ")
     }
 
-    private func useCoupon(_ coupon: Int, isMultipleUse: Bool) throws {
-        let now = world.simulator.callbacks.clock.now()
-        try world.simulator.notices.use(
-            CouponUse(
-                stockCreatorMchid: SimulatedAccount.mchid, stockID: "9856888", couponID: "7005\(1000 + coupon)", createTime: now, consumeTime: now,
-                consumeMchid: SimulatedAccount.mchid, transactionID: "42" + world.simulator.callbacks.random.digits(26),
-                multipleUseAmount: isMultipleUse ? 150 : nil))
-    }
-
-    private func sendMerchantCoupon(_ coupon: Int) throws {
-        try world.simulator.notices.send(
-            CouponSend(
-                stockID: "1212700000000019", couponCode: "ABC\(10_000 + coupon)", sendMerchant: SimulatedAccount.mchid,
-                sendTime: world.simulator.callbacks.clock.now(), openid: "o" + world.simulator.callbacks.random.text(27)))
+    private func prepare(_ card: Int) async throws {
+        try await merchant.post(
+            "discount-cards",
+            [("out_card_code", Self.outCardCode(card)), ("card_template_id", SimulatedAccount.cardTemplateID), ("appid", SimulatedAccount.appid)])
     }
 
     private static func outCardCode(_ card: Int) -> String { "DEMO-\(1001 + card)" }

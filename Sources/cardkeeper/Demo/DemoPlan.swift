@@ -12,9 +12,15 @@ struct DemoPlan {
         case finish(card: Int)
         case quit(card: Int)
         case pay(card: Int)
-        /// A coupon is used at a till; the second use of a coupon of many uses names the same coupon.
-        case useCoupon(coupon: Int, isMultipleUse: Bool)
+        case sendConsumptionCard(card: Int)
+        /// A voucher of a consumption card is used at a till; one of many uses may come twice.
+        case useVoucher(card: Int, isMultipleUse: Bool)
+        /// A user receives a coupon, and the merchant has the token made that opens it as a trip coupon.
+        case takeTripCoupon(coupon: Int)
+        case useTripCoupon(coupon: Int)
         case sendMerchantCoupon(coupon: Int)
+        case preOrderIdentityCheck(check: Int)
+        case takeIdentityCheck(check: Int)
         /// An event that CardKeeper keeps without reading it.
         case sendUnknownEvent
         /// The platform lists a new certificate; nothing is signed with it yet.
@@ -52,14 +58,12 @@ struct DemoPlan {
     }
 
     let fates: [Fate]
-    let couponCount = 10
-    let merchantCouponCount = 8
     /// By time.
     let steps: [Step]
 
     static let minutesOfDay = 24 * 60
 
-    /// 36 discount cards, 10 coupons of which 2 are used twice, 8 merchant coupons, and trouble on the way.
+    /// 36 discount cards, 6 consumption cards with their vouchers, 4 trip coupons, 8 merchant coupons, 5 identity checks, and trouble on the way.
     init() {
         let mix: [(Fate, Int)] = [(.finished, 18), (.quitAndPaid, 7), (.quitUnpaid, 3), (.stillRunning, 5), (.neverAccepted, 3)]
         let fates = Self.spread(mix)
@@ -73,15 +77,7 @@ struct DemoPlan {
                 steps.append(Step(minute: min(begin + index * gap, end - 4 + index), action: action))
             }
         }
-        for coupon in 0..<couponCount {
-            steps.append(Step(minute: 460 + coupon * 75, action: .useCoupon(coupon: coupon, isMultipleUse: coupon < 2)))
-        }
-        for coupon in 0..<2 {
-            steps.append(Step(minute: 900 + coupon * 40, action: .useCoupon(coupon: coupon, isMultipleUse: true)))
-        }
-        for coupon in 0..<merchantCouponCount {
-            steps.append(Step(minute: 500 + coupon * 95, action: .sendMerchantCoupon(coupon: coupon)))
-        }
+        steps += Self.consumptionCardSteps + Self.tripCouponSteps + Self.merchantCouponSteps + Self.identityCheckSteps
         steps += [
             Step(minute: 660, action: .listNewCertificate), Step(minute: 720, action: .fetchCertificates),
             Step(minute: 780, action: .useNewCertificate), Step(minute: 1_000, action: .sendUnknownEvent),

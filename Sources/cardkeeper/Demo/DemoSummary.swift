@@ -45,8 +45,19 @@ struct DemoSummary {
                 "discount cards are \(cards.states(of: .discountCard)), and should be \(plan.expectedDiscountCards)",
                 cards.states(of: .discountCard) == plan.expectedDiscountCards
             ),
-            ("\(coupons) coupons instead of \(plan.couponCount)", coupons == plan.couponCount),
-            ("\(merchantCoupons) merchant coupons instead of \(plan.merchantCouponCount)", merchantCoupons == plan.merchantCouponCount),
+            (
+                "consumption cards are \(cards.states(of: .consumptionCard)), and all \(DemoPlan.consumptionCardCount) should be SENT",
+                cards.states(of: .consumptionCard) == ["SENT": DemoPlan.consumptionCardCount]
+            ),
+            ("\(coupons) coupons, and \(DemoPlan.toldCouponCount) were told of", coupons >= DemoPlan.toldCouponCount),
+            (
+                "\(merchantCoupons) merchant coupons instead of \(DemoPlan.merchantCouponCount)",
+                merchantCoupons == DemoPlan.merchantCouponCount
+            ),
+            (
+                "identity checks are \(cards.states(of: .payrollCard)), and should be \(DemoPlan.expectedIdentityChecks)",
+                cards.states(of: .payrollCard) == DemoPlan.expectedIdentityChecks
+            ),
             ("\(serials.count) platform keys signed, not 2", serials.count == 2),
             ("audit: \(audit.text)", audit.isClean),
         ]

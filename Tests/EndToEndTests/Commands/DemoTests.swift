@@ -24,6 +24,9 @@ import Testing
         #expect(summary.sent == summary.accepted + summary.refused.values.reduce(0, +))
         #expect(summary.notifications == summary.stored.values.reduce(0, +))
         #expect(summary.cards["discount_card"]?.values.reduce(0, +) == 36)
+        #expect(summary.cards["consumption_card"] == ["SENT": 6])
+        #expect(summary.cards["payroll_card"] == ["AUTHENTICATE_SUCCESS": 4, "AUTHENTICATE_FAILED": 1])
+        #expect(summary.cards["coupon"]?["USED"] == 7)
         #expect(Set(summary.refused.keys).isSuperset(of: ["signature_probe", "signature_mismatch", "timestamp_stale", "signature_header_missing"]))
         #expect(summary.repeated == 3 && summary.accepted == summary.notifications + 3 && summary.stored["unhandled"] == 1)
     }
