@@ -41,6 +41,16 @@ final class ServiceProcess: Sendable {
     /// What it has logged so far.
     var log: [Substring] { child.standardError.lines }
 
+    /// All that it has written so far, to either output.
+    var written: [UInt8] { child.standardOutput.bytes + child.standardError.bytes }
+
+    /// Waits until a line with this in it stands in the log.
+    func waitForLog(containing part: String, seconds: Double = 60) async throws {
+        guard await child.standardError.line(containing: part, seconds: seconds) != nil else {
+            throw SpawnedProcess.Failure(description: "the log has no line with \(part):\n\(child.standardError.text)")
+        }
+    }
+
     /// How often each refusal stands in the log.
     var loggedRefusals: [String: Int] {
         log.compactMap { Self.value("refusal", in: $0) }.reduce(into: [:]) { $0[String($1), default: 0] += 1 }
@@ -68,8 +78,13 @@ final class ServiceProcess: Sendable {
 
     /// SIGKILL, and its end.
     func kill9() async throws {
-        child.send(SIGKILL)
-        _ = try await child.waitForEnd(seconds: 10)
+        _ = try await end(by: SIGKILL)
+    }
+
+    /// Sends a signal and waits for its end.
+    func end(by signal: Int32, seconds: Double = 10) async throws -> SpawnedProcess.End {
+        child.send(signal)
+        return try await child.waitForEnd(seconds: seconds)
     }
 
     /// SIGTERM; returns at once.

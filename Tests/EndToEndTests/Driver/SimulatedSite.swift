@@ -37,8 +37,11 @@ final class SimulatedSite: Sendable {
     deinit { try? FileManager.default.removeItem(at: directory) }
 
     /// Lends a site with a database in which `cardkeeper migrate up` made the schema.
+    ///
+    /// - simulating: changes the platform before it starts.
     static func running(
-        keyMode: KeyMode = .certificate, clockAhead seconds: Int64 = 0, _ body: (SimulatedSite) async throws -> Void
+        keyMode: KeyMode = .certificate, clockAhead seconds: Int64 = 0, simulating: (inout Simulator.Configuration) -> Void = { _ in },
+        _ body: (SimulatedSite) async throws -> Void
     ) async throws {
         let keys = try InstallationKeys.shared.get()
         let system = SimulatorClock.system
@@ -51,6 +54,7 @@ final class SimulatedSite: Sendable {
         configuration.allowsLoopbackHTTP = true
         configuration.clock = clock
         configuration.keyMode = keyMode
+        simulating(&configuration)
         let simulator = try Simulator(
             configuration,
             identity: PlatformIdentity(
