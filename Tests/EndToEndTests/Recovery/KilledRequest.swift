@@ -1,6 +1,8 @@
+import LibPQ
 import PaySimulator
 import Synchronization
 import Testing
+import WeChatPay
 
 /// One request of a merchant's to a service that is killed before its caller has an answer, and what becomes of it.
 final class KilledRequest: Sendable {
@@ -73,8 +75,9 @@ final class KilledRequest: Sendable {
 
     /// Starts the service again, as if the leases of the process that died were over.
     func restart() async throws {
+        let connection = try PostgresConnection(ConnectionOptions(url: site.right.databaseURL, applicationName: "tests"))
         for table in ["request", "poll_lease"] {
-            _ = try await rows("UPDATE cardkeeper_internal.\(table) SET lease_until = now() - interval '1 s' WHERE lease_until > now() RETURNING 1")
+            try connection.execute("UPDATE cardkeeper_internal.\(table) SET lease_until = now() - interval '1 s' WHERE lease_until > now()")
         }
         let next = try await site.serve().service
         service.withLock { $0 = next }
@@ -127,8 +130,7 @@ final class KilledRequest: Sendable {
     private var route: String { "/v1/\(SimulatedSite.mchid)\(order.route)" }
 
     private func rows(_ query: String) async throws -> [StoredRows.TextRow] {
-        let query = query.hasPrefix("UPDATE") ? "WITH changed AS (\(query)) SELECT * FROM changed" : query
-        return try await StoredRows.read(query, in: site.right.databaseURL)
+        try await StoredRows.read(query, in: site.right.databaseURL)
     }
 
     /// Asks again and again, where there is no event to wait for.
