@@ -6,10 +6,18 @@ import Yams
 
 /// The document at `/openapi.yaml`, as a reader of it sees it.
 struct AdminDocument: Sendable {
+    // Yams does not call its nodes Sendable. They are values, and nothing changes these.
     nonisolated(unsafe) let root: Node
+    /// Each operation by method and path, such as `GET /v1/cards`.
+    nonisolated(unsafe) let operations: [String: Node]
 
     init() throws {
         root = try #require(try Yams.compose(yaml: OpenAPI.text))
+        var operations: [String: Node] = [:]
+        for path in Self.members(root["paths"]) {
+            for method in Self.members(path.value) { operations["\(method.name.uppercased()) \(path.name)"] = method.value }
+        }
+        self.operations = operations
     }
 
     /// Follows `$ref`, as often as there is one. What stands beside a reference only describes.
@@ -23,21 +31,14 @@ struct AdminDocument: Sendable {
         return try resolved(target)
     }
 
-    func members(_ node: Node?) -> [(name: String, value: Node)] {
+    func members(_ node: Node?) -> [(name: String, value: Node)] { Self.members(node) }
+
+    private static func members(_ node: Node?) -> [(name: String, value: Node)] {
         node?.mapping?.compactMap { key, value in key.string.map { ($0, value) } } ?? []
     }
 
-    /// Each operation by method and path, such as `GET /v1/cards`.
-    func operations() -> [String: Node] {
-        var operations: [String: Node] = [:]
-        for path in members(root["paths"]) {
-            for method in members(path.value) { operations["\(method.name.uppercased()) \(path.name)"] = method.value }
-        }
-        return operations
-    }
-
     func operation(_ method: String, _ path: String) throws -> Node {
-        try #require(operations()["\(method) \(path)"], "\(method) \(path) is not in the document")
+        try #require(operations["\(method) \(path)"], "\(method) \(path) is not in the document")
     }
 
     func parameters(_ operation: Node, in place: String) throws -> [String] {

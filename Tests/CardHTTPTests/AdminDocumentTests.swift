@@ -24,7 +24,7 @@ import Yams
         let document = try AdminDocument()
         #expect(document.root["openapi"]?.string == "3.1.0")
         let routes = Self.routes()
-        #expect(Set(document.operations().keys) == Set(routes.map { "\($0.method.rawValue) \($0.path)" }))
+        #expect(Set(document.operations.keys) == Set(routes.map { "\($0.method.rawValue) \($0.path)" }))
         for route in routes {
             let operation = try document.operation(route.method.rawValue, route.path.description)
             #expect((operation["security"]?.sequence?.isEmpty == true) == route.isOpen, "\(route.path)")
@@ -36,8 +36,8 @@ import Yams
 
     @Test func namesEveryOperationOnce() throws {
         let document = try AdminDocument()
-        let names = document.operations().values.compactMap { $0["operationId"]?.string }
-        #expect(names.count == document.operations().count)
+        let names = document.operations.values.compactMap { $0["operationId"]?.string }
+        #expect(names.count == document.operations.count)
         #expect(Set(names).count == names.count)
         for call in AdminCall.allCases {
             #expect(try document.operation(call.method, call.template)["operationId"]?.string == call.rawValue)
@@ -105,7 +105,7 @@ import Yams
             if let example = schema.value["example"] { try check(schema.value, example, schema.name) }
             for example in schema.value["examples"]?.sequence.map(Array.init) ?? [] { try check(schema.value, example, schema.name) }
         }
-        for operation in document.operations() {
+        for operation in document.operations {
             for answer in document.members(operation.value["responses"]) {
                 for content in document.members(try document.resolved(answer.value)["content"]) {
                     if let example = content.value["example"] { try check(try #require(content.value["schema"]), example, operation.key) }

@@ -34,7 +34,9 @@ struct AdminResponder: HTTPResponder {
 
     private func answer(_ request: Request) async throws -> Response {
         let path = RoutePath.split(request.uri.path)
-        let here = routes.compactMap { route in route.path.values(in: path).map { (route, $0) } }
+        let fitting = routes.compactMap { route in route.path.values(in: path).map { (route, $0) } }
+        // A path that is written out goes before one with a value in its place.
+        let here = fitting.filter { $0.1.count == fitting.map(\.1.count).min() }
         // Who may not ask learns of nothing what is there.
         if here.isEmpty || here.contains(where: { !$0.0.isOpen }) { try guardian.admit(request) }
         guard !here.isEmpty else { throw Problem(.unknownPath, detail: "there is nothing at this path; /openapi.yaml lists what there is") }

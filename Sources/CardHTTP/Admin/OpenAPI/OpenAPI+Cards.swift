@@ -88,14 +88,14 @@ extension OpenAPI {
                 - name: mchid
                   in: query
                   description: Cards of this merchant alone.
-                  schema: {type: string, pattern: "^[\\x01-\\uFFFF]*$"}
+                  schema: {type: string, pattern: "^[^\\x00]*$"}
                 - name: product
                   in: query
                   schema: {$ref: "#/components/schemas/Product"}
                 - name: state
                   in: query
                   description: Cards in this state alone, for example `ONGOING`.
-                  schema: {type: string, pattern: "^[\\x01-\\uFFFF]*$"}
+                  schema: {type: string, pattern: "^[^\\x00]*$"}
                 - name: changed_after
                   in: query
                   description: |
