@@ -3,7 +3,7 @@ import Cards
 import WeChatPay
 
 extension CardCheck {
-    func discountCard(_ card: CheckedCard, _ left: [JournalEntry]) async throws(CheckFailure) -> CheckOutcome {
+    func discountCard(_ card: CheckedCard, _ left: [JournalEntry], at begin: WeChatTime) async throws(CheckFailure) -> CheckOutcome {
         let preparations = left.of(.prepare)
         let records = try await repeated(left.of(.addUserRecords))
         guard !preparations.isEmpty || CheckSchedule.isOpen(card) else { return records ?? .idle }
@@ -14,13 +14,15 @@ extension CardCheck {
             try await settle(preparations)
             return found ? .recorded : records ?? .unchanged
         }
-        if let end = CheckSchedule.lapse(of: card), clock.now() >= end {
+        if let end = CheckSchedule.lapse(of: card), begin >= end {
             return try await record(DiscountCard.lapsed(card.key, at: end))
         }
         return try await repeated(preparations) ?? records ?? .absent
     }
 
-    func payrollCard(_ card: CheckedCard, _ left: [JournalEntry], _ finding: inout CheckFinding) async throws(CheckFailure) -> CheckOutcome {
+    func payrollCard(
+        _ card: CheckedCard, _ left: [JournalEntry], at begin: WeChatTime, _ finding: inout CheckFinding
+    ) async throws(CheckFailure) -> CheckOutcome {
         guard let subMchid = card.subMchid, !left.isEmpty || CheckSchedule.isOpen(card) else { return .idle }
         let found = try await asked { () async throws(InquiryFailure) in
             try await inquiry.payrollCard(client, card.key.number, subMchid: subMchid).observation != nil
@@ -34,7 +36,7 @@ extension CardCheck {
             finding.tokenEnd = try await tokenEnd(card)
         }
         let lastStart = finding.tokenEnd ?? preOrders.first { $0.withholdsFields }?.requestedAt.adding(seconds: CheckSchedule.longestTokenLife)
-        if let lastStart, clock.now() >= lastStart {
+        if let lastStart, begin >= lastStart {
             _ = try await close(preOrders)
             return try await record(PayrollCard.abandoned(card.key, at: lastStart))
         }

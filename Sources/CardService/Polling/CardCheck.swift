@@ -16,6 +16,7 @@ struct CardCheck: Sendable {
     let resume: Resume
 
     func result(for card: CheckedCard) async -> CardCheckResult {
+        let begin = clock.now()
         var left: [JournalEntry]?
         do throws(CheckFailure) {
             let requests = try await leftRequests(of: card)
@@ -23,8 +24,8 @@ struct CardCheck: Sendable {
             var finding = CheckFinding(openRequests: [])
             let outcome =
                 switch card.key.product {
-                case .discountCard: try await discountCard(card, requests)
-                case .payrollCard: try await payrollCard(card, requests, &finding)
+                case .discountCard: try await discountCard(card, requests, at: begin)
+                case .payrollCard: try await payrollCard(card, requests, at: begin, &finding)
                 case .consumptionCard: try await consumptionCard(card, requests, &finding)
                 case .coupon, .merchantCoupon: try await close(requests)
                 }
@@ -33,10 +34,10 @@ struct CardCheck: Sendable {
                 let known = Set(requests.map(\.key))
                 finding.openRequests = try await leftRequests(of: card).filter { known.contains($0.key) }
             }
-            return CardCheckResult(card, outcome, finding)
+            return CardCheckResult(card, outcome, finding, at: begin)
         } catch {
             // What was repeated before the failure counts, or it would be repeated again at once.
-            return CardCheckResult(card, error, left: (try? await leftRequests(of: card)) ?? left)
+            return CardCheckResult(card, error, left: (try? await leftRequests(of: card)) ?? left, at: begin)
         }
     }
 
@@ -62,11 +63,19 @@ struct CardCheck: Sendable {
             let state = try await resumed(entry)
             switch state {
             case .answered, .rejected: outcome = outcome ?? .settled
-            case .unknown: outcome = outcome == .inFlight ? .inFlight : .unsettled
+            case .unknown:
+                outcome = outcome == .inFlight ? .inFlight : .unsettled
+                try await pauseIfRefusedForFrequency(entry.key)
             case .sending: outcome = .inFlight
             }
         }
         return outcome
+    }
+
+    /// What one request was told holds for the others that wait to be sent again.
+    private func pauseIfRefusedForFrequency(_ key: RequestKey) async throws(CheckFailure) {
+        let entry = try await CheckFailure.ledger { () async throws(LedgerError) in try await ledger.request(key) }
+        if entry?.answerStatus == 429 { limits.pause(.repetition, of: client.merchant.mchid) }
     }
 
     /// The Desk finishes what it began, also when nobody waits for it any more: a poller that stops does not.
@@ -97,7 +106,11 @@ struct CardCheck: Sendable {
 
     /// Writes down of requests about which nothing can be found out that their result is not known.
     func close(_ entries: [JournalEntry]) async throws(CheckFailure) -> CheckOutcome {
-        for entry in entries where entry.state == .sending { try await settle(entry, as: .unknown) }
+        for entry in entries where entry.state == .sending {
+            // Whoever has begun to send it meanwhile keeps the lease.
+            let beginning = try await CheckFailure.ledger { () async throws(LedgerError) in try await ledger.resume(entry.key, lease: .seconds(30)) }
+            if case .send = beginning { try await settle(entry, as: .unknown) }
+        }
         return entries.isEmpty ? .idle : .unsettled
     }
 

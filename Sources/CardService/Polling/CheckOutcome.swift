@@ -57,18 +57,21 @@ package struct CardCheckResult: Sendable {
     package let outcome: CheckOutcome
     /// Why nothing was found out.
     package let failure: CheckFailure?
+    /// When it began: an answer may tell nothing of what came later.
+    let begin: WeChatTime
     /// When the card is checked next; nil: not any more.
     package internal(set) var nextCheckAt: WeChatTime?
     let finding: CheckFinding
 
-    init(_ card: CheckedCard, _ outcome: CheckOutcome, _ finding: CheckFinding) {
-        (self.card, self.outcome, self.finding, failure) = (card, outcome, finding, nil)
+    init(_ card: CheckedCard, _ outcome: CheckOutcome, _ finding: CheckFinding, at begin: WeChatTime) {
+        (self.card, self.outcome, self.finding, self.begin, failure) = (card, outcome, finding, begin, nil)
     }
 
     /// `left`: the requests that were open; nil when that could not be read.
-    init(_ card: CheckedCard, _ failure: CheckFailure, left: [JournalEntry]?) {
+    init(_ card: CheckedCard, _ failure: CheckFailure, left: [JournalEntry]?, at begin: WeChatTime) {
         self.card = card
         self.failure = failure
+        self.begin = begin
         outcome = failure.postponedUntil == nil ? .failed : .postponed
         finding = CheckFinding(openRequests: left)
     }

@@ -132,7 +132,9 @@ extension Poller {
         var fresh = try await ledger.checkedCards([card.key]).first ?? card
         // What the card came to while it was being checked was not asked about, however long that took.
         let isOfThisState = result.outcome == .recorded || (fresh.state == card.state && fresh.stateAt == card.stateAt)
-        fresh.checkedAt = isOfThisState ? now : card.checkedAt
+        // An answer that was long on its way says nothing of that time: the last question of a schedule is asked when its time has come.
+        let checkedAt = [.absent, .unchanged].contains(result.outcome) ? result.begin : now
+        fresh.checkedAt = isOfThisState ? checkedAt : card.checkedAt
         fresh.failures = result.outcome == .failed ? card.failures + 1 : 0
         var next = CheckSchedule.nextCheck(of: fresh, result.finding)
         // A card whose requests could not even be read is looked at again whatever it is.

@@ -55,7 +55,12 @@ package final class RateLimits: Sendable {
     /// Lets the question pause when the error says that it was asked too often.
     package func note(_ error: WeChatPayError, _ question: Question, of mchid: String) {
         guard error.status == 429 || error.retryAfter != nil else { return }
-        let seconds = min(max(error.retryAfter ?? Self.pause, 1), Self.longestPause)
+        pause(question, of: mchid, seconds: error.retryAfter)
+    }
+
+    /// Lets the question pause: for so many seconds when WeChat Pay said for how many.
+    func pause(_ question: Question, of mchid: String, seconds: Int64? = nil) {
+        let seconds = min(max(seconds ?? Self.pause, 1), Self.longestPause)
         guard let end = clock.now().adding(seconds: seconds) else { return }
         limits.withLock { $0[Key(mchid: mchid, question: question), default: limit].pause(until: end) }
     }

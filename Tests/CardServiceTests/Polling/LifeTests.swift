@@ -127,6 +127,26 @@ import WeChatPay
             }
     }
 
+    /// The question was asked within the token's life, and its answer came after it: the user may have begun in between.
+    @Test func identityCheckIsAskedAboutOnceMoreAfterALateAnswer() async throws {
+        let clock = ManualClock()
+        let lastSecond = try #require(Self.start.adding(seconds: 299))
+        let platform: PollScene.Platform = { request, now throws(TransportError) in
+            guard request.method == "GET" else { return try Starting.payrollCard.answer() }
+            guard now <= lastSecond else { return try .signed(PollAnswer.authentication(state: "AUTHENTICATE_SUCCESS"), at: now) }
+            clock.advance(seconds: 5)
+            return .notFound
+        }
+        try await PollScene.open(clock: clock, platform) { scene async throws in
+            _ = try await Starting.payrollCard.perform(scene.desk.desk)
+            clock.set(lastSecond)
+            #expect(try await scene.pass() == [.absent])
+            #expect(try await scene.card(Self.payrollCard).card.state == "PREORDERED")
+            #expect(try await scene.runToTheEnd() == 1)
+            #expect(try await scene.card(Self.payrollCard).card.state == "AUTHENTICATE_SUCCESS")
+        }
+    }
+
     @Test func consumptionCardsVouchersAreFollowed() async throws {
         let script = [
             (Self.start, PollAnswer.vouchers([("1", "SENDED"), ("2", "SENDED")])),

@@ -124,6 +124,30 @@ import WeChatPay
         }
     }
 
+    /// Its user makes the request again while the poller asks: that attempt keeps its lease.
+    @Test func areNotGivenUpWhileSomebodySendsThem() async throws {
+        let place = Mutex<PollScene?>(nil)
+        let question: PollScene.Platform = { _, _ throws(TransportError) in
+            do {
+                try place.withLock { $0 }?.desk.sql("UPDATE cardkeeper_internal.request SET lease_until = now() + interval '1 hour'")
+            } catch {
+                throw TransportError(.other, message: "\(error)")
+            }
+            return .notFound
+        }
+        try await PollScene.open(Self.platform(.payrollCardWithAuth, question: question)) { scene async throws in
+            try await Self.leftOpen(.payrollCardWithAuth, scene)
+            try scene.desk.sql("UPDATE cardkeeper_internal.request SET state = 'sending'")
+            place.withLock { $0 = scene }
+            scene.clock.advance(seconds: 3_600)
+            try await scene.pass()
+            let entry = try await scene.ledger.request(Starting.payrollCardWithAuth.key)
+            #expect(entry?.state == .sending)
+            #expect(entry?.leaseUntil != nil)
+            place.withLock { $0 = nil }
+        }
+    }
+
     @Test func aLostTokenIsNotLookedFor() async throws {
         try await PollScene.open({ _, _ throws(TransportError) in .unavailable }) { scene async throws in
             let card = Coupon.key(mchid: SampleIdentities.mchid, stockID: "21000456", couponID: "1")
@@ -142,6 +166,22 @@ import WeChatPay
             #expect(try await scene.pass().isEmpty)
             #expect(try scene.nextCheckAt() == nil)
             #expect(scene.desk.sent.isEmpty)
+        }
+    }
+
+    @Test func areNotSentAgainWhileThereAreTooMany() async throws {
+        let platform: PollScene.Platform = { request, _ throws(TransportError) in
+            request.method == "POST" ? FakeTransport.refused(429, "FREQUENCY_LIMITED") : .notFound
+        }
+        try await PollScene.open(platform) { scene async throws in
+            try await Self.leftOpen(.discountCard, scene)
+            try await Self.leftOpen(.userRecord, scene)
+            #expect(try await scene.pass() == [.postponed])
+            #expect(scene.posts.count == 3, "one of the two was sent again, and told of both")
+            #expect(try await scene.pass().isEmpty)
+            scene.clock.advance(seconds: 11)
+            #expect(try await scene.pass() == [.postponed])
+            #expect(scene.posts.count == 4)
         }
     }
 
