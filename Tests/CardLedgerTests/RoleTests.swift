@@ -18,6 +18,7 @@ struct RoleTests {
         #expect(try await ledger.record(Sample.recording(1)) == .recorded)
         #expect(try await ledger.cards(CardFilter()).count == 1)
         #expect(try await ledger.audit().isClean)
+        try await journalAndCheck(ledger)
         await ledger.stop()
         for statement in [
             "UPDATE cardkeeper_internal.card SET openid = 'x'", "DELETE FROM cardkeeper_internal.observation",
@@ -31,7 +32,7 @@ struct RoleTests {
         for view in try await database.rows("viewname FROM pg_views WHERE schemaname = 'cardkeeper'").compactMap({ $0[0] }) {
             #expect(try await reader.count("cardkeeper.\(view)") >= 0)
         }
-        #expect(try await reader.count("cardkeeper.card") == 1)
+        #expect(try await reader.count("cardkeeper.card") == 2)
         for statement in [
             "SELECT * FROM cardkeeper_internal.card", "SELECT body FROM cardkeeper_internal.notification",
             "UPDATE cardkeeper.card SET openid = 'x'", "SELECT cardkeeper_internal.record(0, NULL, NULL)",
@@ -39,6 +40,31 @@ struct RoleTests {
             await #expect("\(statement)") { try await reader.execute(statement) } throws: { isRefused($0) }
         }
         await server.stop()
+    }
+
+    /// Every call of the desk and of the poller.
+    private func journalAndCheck(_ ledger: Ledger) async throws {
+        let sample = SampleRequest("DC_9")
+        #expect(try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]).sent != nil)
+        #expect(try await ledger.openRequests(of: sample.key.card).count == 1)
+        #expect(try await ledger.leaseBuckets(holder: "a", for: .seconds(20)).map(\.bucket) == [0])
+        let changed = try await ledger.changedCards(of: 0, after: 0, limit: 10)
+        let checks = changed.map { ScheduledCheck(card: $0.card.key, nextCheckAt: Sample.time) }
+        #expect(try await ledger.schedule(checks, of: 0, holder: "a", seenChangeSequence: changed.last?.changeSequence))
+        #expect(try await ledger.dueChecks(of: 0, mchids: ["1600000001"], at: Sample.time, limit: 10).count == changed.count)
+        #expect(try await ledger.oldestDueCheck(of: [0], mchids: ["1600000001"], at: Sample.time) == Sample.time)
+        #expect(try await ledger.cardsWithOpenRequests(of: 0, since: Sample.time, dueBy: Sample.time, limit: 10).isEmpty)
+        #expect(try await ledger.leftRequests(of: sample.key.card).isEmpty)
+        #expect(try await ledger.expiredTokens(of: 0, at: Sample.time, limit: 10).isEmpty)
+        try await ledger.note([sample.key.card: LastAnswer(digest: "ab", answeredAt: Sample.time)])
+        try await ledger.finish(
+            FinishedCheck(
+                card: sample.key.card, dueAt: Sample.time, checkedAt: Sample.time, nextCheckAt: nil, failures: 0, openAttempts: nil))
+        #expect(try await ledger.lastAnswers(about: [sample.key.card])[sample.key.card]?.lastAnswer?.digest == "ab")
+        try await ledger.settle(sample.key, sample.settlement(.answered, answer: "{}"), observations: [sample.observation("PREPARED", rank: 2)])
+        #expect(try await ledger.pollers() == ["a"])
+        try await ledger.releaseBuckets(holder: "a")
+        #expect(try await ledger.missingRights().isEmpty)
     }
 
     /// A user who may not make roles still gets the schema.

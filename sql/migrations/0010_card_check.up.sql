@@ -119,6 +119,8 @@ CREATE FUNCTION cardkeeper_internal.release_buckets(holder text) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
+  -- One at a time with those who take leases: they come to the same rows from the other side.
+  SELECT pg_advisory_xact_lock(7160421, -2);
   UPDATE cardkeeper_internal.poll_lease SET holder = NULL, lease_until = NULL WHERE poll_lease.holder = release_buckets.holder;
   DELETE FROM cardkeeper_internal.poll_holder WHERE poll_holder.holder = release_buckets.holder;
 END;

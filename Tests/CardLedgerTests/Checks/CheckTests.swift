@@ -42,6 +42,22 @@ struct CheckTests {
         await ledger.stop()
     }
 
+    /// Who gives leases back and who takes those that are over come to the same rows from two sides: they take turns.
+    @Test func leasesAreTakenAndGivenBackOneAtATime() async throws {
+        let database = try await TestDatabase.migrated(bucketCount: 2)
+        let ledger = database.ledger()
+        _ = try await ledger.leaseBuckets(holder: "a", for: .seconds(20))
+        await #expect { () async throws in
+            try await database.holding("SELECT pg_advisory_xact_lock(7160421, -2)") {
+                try await database.execute("SET lock_timeout = 50; SELECT cardkeeper_internal.release_buckets('a')")
+            }
+        } throws: { "\($0)".contains("55P03") || ($0 as? PostgresError)?.sqlState.code == "55P03" }
+        #expect(try await ledger.pollers() == ["a"])
+        try await ledger.releaseBuckets(holder: "a")
+        #expect(try await ledger.pollers().isEmpty)
+        await ledger.stop()
+    }
+
     @Test func changesAreReadOnceAndOnlyByWhoHasTheLease() async throws {
         let database = try await TestDatabase.migrated()
         let ledger = database.ledger()
