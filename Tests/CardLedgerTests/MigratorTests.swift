@@ -83,6 +83,20 @@ struct MigratorTests {
         await later.stop()
     }
 
+    /// One that belongs to another path is not sent to that of the first operation.
+    @Test func forgetsNoOthersPathOnTheWayDownAndUp() async throws {
+        let database = try await TestDatabase.migrated()
+        let record = SampleRequest("DC_1", operation: "add-user-records", number: "R1")
+        let ledger = database.ledger()
+        #expect(try await ledger.begin(record.new(), observations: []).sent != nil)
+        await ledger.stop()
+        try await database.migrator.down(count: Migrator.requiredVersion - 8)
+        try await database.migrator.up()
+        let later = database.ledger()
+        #expect(try await later.request(record.key)?.path == "")
+        await later.stop()
+    }
+
     /// A migration that waits for a long query would make everybody wait who comes after it.
     @Test func doesNotWaitLongForATableThatIsInUse() async throws {
         let database = try await TestDatabase.migrated()

@@ -9,8 +9,10 @@ ALTER TABLE cardkeeper_internal.request
 ALTER TABLE cardkeeper_internal.request
   ALTER COLUMN path DROP DEFAULT,
   ALTER COLUMN withholds_fields DROP DEFAULT;
+-- There are others when this migration was applied before and taken back: where they were sent is lost, so nobody shall send them again.
+UPDATE cardkeeper_internal.request SET path = '' WHERE operation <> 'prepare';
 
-COMMENT ON COLUMN cardkeeper_internal.request.path IS 'The path that it is sent to.';
+COMMENT ON COLUMN cardkeeper_internal.request.path IS 'The path that it is sent to; empty when that is not known any more.';
 COMMENT ON COLUMN cardkeeper_internal.request.withholds_fields IS
   'Whether fields that were encrypted are missing in the body, so that it cannot be sent again from here.';
 COMMENT ON COLUMN cardkeeper_internal.request.lease_until IS

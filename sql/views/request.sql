@@ -18,7 +18,7 @@ COMMENT ON COLUMN cardkeeper.request.settled_at IS 'When its state last changed 
 COMMENT ON COLUMN cardkeeper.request.answer_status IS 'The HTTP status of the answer.';
 COMMENT ON COLUMN cardkeeper.request.answer_code IS 'WeChat Pay''s code, when it refused, for example PARAM_ERROR.';
 COMMENT ON COLUMN cardkeeper.request.wechatpay_request_id IS 'The Request-ID of the answer, which WeChat Pay''s support asks for.';
-COMMENT ON COLUMN cardkeeper.request.path IS 'The path that it is sent to.';
+COMMENT ON COLUMN cardkeeper.request.path IS 'The path that it is sent to; empty when that is not known any more.';
 COMMENT ON COLUMN cardkeeper.request.withholds_fields IS
   'Whether fields that were encrypted for WeChat Pay are not kept, so that only its sender can send it again.';
 COMMENT ON COLUMN cardkeeper.request.lease_until IS 'Until then somebody is sending it, and nobody else will; null when nobody is.';
