@@ -58,7 +58,8 @@ let package = Package(
         room("OpenSSL", ["COpenSSL"]),
         room("Curl", ["CCurl"]),
         room("LibPQ", ["CLibPQ"]),
-        room("PrivatePostgres"),
+        room("ChildProcesses"),
+        room("PrivatePostgres", ["ChildProcesses"]),
 
         room("WeChatPay", ["OpenSSL"]),
         room("WeChatPayCurl", ["WeChatPay", "Curl"]),
@@ -85,8 +86,9 @@ let package = Package(
         .target(name: "Samples", dependencies: ["WeChatPay", "OpenSSL", logging], path: "Tests/Samples", swiftSettings: swiftSettings),
         .target(name: "LoopbackSockets", path: "Tests/LoopbackSockets", swiftSettings: swiftSettings),
         .target(name: "ScratchPostgres", dependencies: ["PrivatePostgres"], path: "Tests/ScratchPostgres", swiftSettings: swiftSettings),
-        tests("OpenSSLTests", ["OpenSSL"]),
-        tests("CurlTests", ["Curl", "LoopbackSockets"]),
+        tests("ChildProcessesTests", ["ChildProcesses"]),
+        tests("OpenSSLTests", ["OpenSSL", "ChildProcesses"]),
+        tests("CurlTests", ["Curl", "ChildProcesses", "LoopbackSockets"]),
         tests("LibPQTests", ["LibPQ", "ScratchPostgres"]),
         tests("PrivatePostgresTests", ["PrivatePostgres"]),
         tests("WeChatPayTests", ["WeChatPay", "OpenSSL", "Samples"]),
@@ -99,7 +101,7 @@ let package = Package(
         tests(
             "InterleavingTests",
             ["CardService", "CardLedger", "Cards", "LibPQ", "OpenSSL", "Samples", "ScratchPostgres", "WeChatPay", logging, metrics]),
-        tests("PaySimulatorTests", ["PaySimulator", "Curl", "OpenSSL", "WeChatPay", "WeChatPayCurl"]),
+        tests("PaySimulatorTests", ["PaySimulator", "ChildProcesses", "Curl", "OpenSSL", "WeChatPay", "WeChatPayCurl"]),
         tests(
             "CardHTTPTests",
             [
@@ -108,6 +110,6 @@ let package = Package(
             ]),
         tests(
             "EndToEndTests",
-            ["cardkeeper", "Cards", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "ScratchPostgres", "WeChatPay", "WeChatPayCurl"]),
+            ["cardkeeper", "Cards", "ChildProcesses", "PaySimulator", "OpenSSL", "Curl", "LibPQ", "ScratchPostgres", "WeChatPay", "WeChatPayCurl"]),
     ]
 )

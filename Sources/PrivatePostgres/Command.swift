@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// Runs a short-lived program on a thread of its own and collects what it writes.
@@ -25,13 +26,14 @@ struct Command: Sendable {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: "/")
-        let output = Pipe()
-        let input = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = input
         do {
-            try process.run()
+            let (input, output) = try process.start { process in
+                let (input, output) = (Pipe(), Pipe())
+                process.standardInput = input
+                process.standardOutput = output
+                process.standardError = output
+                return (input, output)
+            }
             // The inputs are a few lines and fit a pipe; one that its reader closed early shows in the exit status.
             try? input.fileHandleForWriting.write(contentsOf: Data(self.input.utf8))
             try? input.fileHandleForWriting.close()

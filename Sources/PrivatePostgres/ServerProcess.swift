@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import Synchronization
 
@@ -35,7 +36,7 @@ final class ServerProcess: Sendable {
                     process.standardError = output
                     let ended = DispatchSemaphore(value: 0)
                     process.terminationHandler = { _ in ended.signal() }
-                    try process.run()
+                    try process.start()
                     continuation.resume(returning: process.processIdentifier)
                     ended.wait()
                     // Takes the process out of this thread's run loop, which would keep it.

@@ -24,7 +24,7 @@ final class RawConnection: Sendable {
     private static let receiveTimeLimit = 20
 
     init(to address: ListenAddress) throws {
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw Failure(description: "no socket: \(errno)") }
         var timeLimit = timeval(tv_sec: Self.receiveTimeLimit, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeLimit, socklen_t(MemoryLayout<timeval>.size))

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Curl
 import Foundation
 import LoopbackSockets
@@ -65,15 +66,17 @@ private final class TLSServer {
             "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
         let making = Self.openssl(request, in: directory)
         making.standardError = FileHandle.nullDevice
-        try making.run()
+        try making.start()
         making.waitUntilExit()
 
         process = Self.openssl("s_server -accept localhost:0 -key key.pem -cert certificate.pem -www", in: directory)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardInput = Pipe()
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let output = try process.start { process in
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardInput = Pipe()
+            process.standardError = FileHandle.nullDevice
+            return output
+        }
         var said = ""
         while !said.hasSuffix("\n") || !said.contains("ACCEPT") {
             let more = output.fileHandleForReading.availableData

@@ -20,10 +20,13 @@ package final class Socket: Sendable {
         Glibc.close(descriptor)
     }
 
+    /// A stream that no child of this program inherits, and that therefore ends when we close it.
+    private static func kind(_ flags: UInt32 = 0) -> Int32 { Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | flags) }
+
     package static func listening(backlog: Int32) throws -> Socket {
-        let placeholder = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+        let placeholder = Socket(socket(AF_INET, kind(), 0))
         guard placeholder.sharesPort(), placeholder.withAddress(port: 0, bind) == 0 else { throw Failure(step: "bind") }
-        let listener = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), placeholder: placeholder)
+        let listener = Socket(socket(AF_INET, kind(), 0), placeholder: placeholder)
         guard listener.sharesPort(), listener.withAddress(port: try placeholder.port(), bind) == 0, listen(listener.descriptor, backlog) == 0 else {
             throw Failure(step: "listen")
         }
@@ -32,7 +35,7 @@ package final class Socket: Sendable {
 
     /// Begins to connect and does not wait for it.
     package static func connecting(to port: UInt16) throws -> Socket {
-        let client = Socket(socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0))
+        let client = Socket(socket(AF_INET, kind(SOCK_NONBLOCK.rawValue), 0))
         guard client.withAddress(port: port, connect) == 0 || errno == EINPROGRESS else { throw Failure(step: "connect") }
         return client
     }
@@ -47,7 +50,9 @@ package final class Socket: Sendable {
 
     package func accept() -> Socket? {
         let accepted = Glibc.accept(descriptor, nil, nil)
-        return accepted < 0 ? nil : Socket(accepted)
+        guard accepted >= 0 else { return nil }
+        _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
+        return Socket(accepted)
     }
 
     /// Nothing at the end.

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// The `openssl` command line as the second opinion, in a directory of its own that goes away with it.
@@ -39,11 +40,12 @@ final class OpenSSLCommand {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
         process.currentDirectoryURL = directory
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
+        let (output, errors) = try process.start { process in
+            let (output, errors) = (Pipe(), Pipe())
+            process.standardOutput = output
+            process.standardError = errors
+            return (output, errors)
+        }
         let text = try output.fileHandleForReading.readToEnd() ?? Data()
         // What openssl complains about is shorter than a pipe, so that reading it second blocks nobody.
         let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// The `openssl` program, as a second opinion on our signatures.
@@ -18,12 +19,14 @@ struct OpenSSLCommandLine {
 
     func run(_ arguments: String...) throws -> [UInt8] {
         let process = Process()
-        let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
+        let output = try process.start { process in
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = output
+            return output
+        }
         let bytes = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Failure(text: String(decoding: bytes, as: UTF8.self)) }

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 
 /// A program that runs as our child, with what it has written so far.
@@ -44,15 +45,15 @@ final class SpawnedProcess: Sendable {
                     process.executableURL = URL(fileURLWithPath: command[0])
                     process.arguments = Array(command.dropFirst())
                     process.environment = environment
-                    let inputPipe = Pipe()
-                    process.standardInput = inputPipe
-                    let standardOutput = ProcessOutput()
-                    let standardError = ProcessOutput()
-                    process.standardOutput = standardOutput.pipe
-                    process.standardError = standardError.pipe
                     let ended = DispatchSemaphore(value: 0)
                     process.terminationHandler = { _ in ended.signal() }
-                    try process.run()
+                    let (inputPipe, standardOutput, standardError) = try process.start { process in
+                        let (inputPipe, standardOutput, standardError) = (Pipe(), ProcessOutput(), ProcessOutput())
+                        process.standardInput = inputPipe
+                        process.standardOutput = standardOutput.pipe
+                        process.standardError = standardError.pipe
+                        return (inputPipe, standardOutput, standardError)
+                    }
                     standardOutput.collect()
                     standardError.collect()
                     continuation.resume(
