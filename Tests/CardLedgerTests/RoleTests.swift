@@ -53,7 +53,7 @@ struct RoleTests {
         #expect(try await ledger.schedule(checks, of: 0, holder: "a", seenChangeSequence: changed.last?.changeSequence))
         #expect(try await ledger.dueChecks(of: 0, mchids: ["1600000001"], at: Sample.time, limit: 10).count == changed.count)
         #expect(try await ledger.oldestDueCheck(of: [0], mchids: ["1600000001"], at: Sample.time) == Sample.time)
-        #expect(try await ledger.cardsWithOpenRequests(of: 0, since: Sample.time, dueBy: Sample.time, limit: 10).isEmpty)
+        #expect(try await ledger.cardsWithOpenRequests(of: 0, since: Sample.time, settledBy: Sample.time, dueBy: Sample.time, limit: 10).isEmpty)
         #expect(try await ledger.leftRequests(of: sample.key.card).isEmpty)
         #expect(try await ledger.expiredTokens(of: 0, at: Sample.time, limit: 10).isEmpty)
         try await ledger.note([sample.key.card: LastAnswer(digest: "ab", answeredAt: Sample.time)])

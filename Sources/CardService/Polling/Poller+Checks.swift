@@ -12,6 +12,8 @@ struct Discovery: Sendable {
 extension Poller {
     /// How far back requests are looked for that were left open; older ones are left to the schedules of their cards.
     private static let longestOpenRequest: Int64 = 31 * 86_400
+    /// How long a request whose outcome is not known is left to whoever made it: they are told to repeat it, and WeChat Pay to be asked less often by 429.
+    private static let callersTurn: Int64 = 10
 
     /// Gives the cards of a bucket that changed, and those with requests that were left open, their places in the schedule, and lets tokens expire
     /// whose time is over: one bounded step of each.
@@ -26,7 +28,8 @@ extension Poller {
             leases.read(bucket, to: last)
         }
         let left = try await ledger.cardsWithOpenRequests(
-            of: bucket, since: now.adding(seconds: -Self.longestOpenRequest) ?? now, dueBy: now, limit: configuration.step)
+            of: bucket, since: now.adding(seconds: -Self.longestOpenRequest) ?? now, settledBy: now.adding(seconds: -Self.callersTurn) ?? now,
+            dueBy: now, limit: configuration.step)
         if !left.isEmpty {
             guard try await schedule(left.map { ScheduledCheck(card: $0, nextCheckAt: now) }, of: bucket) else { return discovery }
         }

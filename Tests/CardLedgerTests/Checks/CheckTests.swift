@@ -154,8 +154,10 @@ struct CheckTests {
             body: JSONText(wellFormed: "{}"),
             requestedAt: Sample.time, lease: .seconds(30))
         _ = try await ledger.begin(request, observations: [])
-        func left(dueBy now: WeChatTime = Self.at(60), since: WeChatTime = Self.at(-60)) async throws -> [CardKey] {
-            try await ledger.cardsWithOpenRequests(of: 0, since: since, dueBy: now, limit: 10)
+        func left(
+            dueBy now: WeChatTime = Self.at(60), since: WeChatTime = Self.at(-60), settledBy: WeChatTime = Self.at(50)
+        ) async throws -> [CardKey] {
+            try await ledger.cardsWithOpenRequests(of: 0, since: since, settledBy: settledBy, dueBy: now, limit: 10)
         }
         #expect(try await left().isEmpty, "somebody is sending it")
         #expect(try await ledger.leftRequests(of: Self.key(1)).isEmpty)
@@ -173,6 +175,24 @@ struct CheckTests {
         guard case .send = try await ledger.resume(request.key, lease: .seconds(30)) else { throw CancellationError() }
         try await database.execute("UPDATE cardkeeper_internal.request SET lease_until = NULL")
         #expect(try await left() == [Self.key(1)], "there was another attempt since")
+        try await database.execute(
+            "UPDATE cardkeeper_internal.request SET state = 'unknown', settled_at = requested_at + interval '50 s'")
+        #expect(try await left(settledBy: Self.at(49)).isEmpty, "it is its caller's turn")
+        #expect(try await left(settledBy: Self.at(50)) == [Self.key(1)])
+
+        // Two checks at once: the one that is written down first decides when the next one is made, and saw one attempt.
+        for openAttempts in [1, 2] {
+            try await ledger.finish(
+                FinishedCheck(
+                    card: Self.key(1), dueAt: Self.at(60), checkedAt: Self.at(60), nextCheckAt: Self.at(900), failures: 0, openAttempts: openAttempts))
+        }
+        #expect(try await left() == [Self.key(1)], "who saw the second attempt decided nothing")
+        #expect(try await ledger.schedule([ScheduledCheck(card: Self.key(1), nextCheckAt: Self.at(70))], of: 0, holder: "a"))
+        try await ledger.finish(
+            FinishedCheck(card: Self.key(1), dueAt: Self.at(70), checkedAt: Self.at(70), nextCheckAt: Self.at(900), failures: 0, openAttempts: 2))
+        #expect(try await left().isEmpty)
+        #expect(try await ledger.schedule([ScheduledCheck(card: Self.key(1), nextCheckAt: nil)], of: 0, holder: "a"))
+        #expect(try await left() == [Self.key(1)], "the card changed and has nothing to be checked, but for its request")
         await ledger.stop()
     }
 
