@@ -87,6 +87,13 @@ final class ServiceProcess: Sendable {
         return try await child.waitForEnd(seconds: seconds)
     }
 
+    /// Lets it write its crash report, and ends it: a signal from outside is not raised again behind the report, as that of a real crash is.
+    func crash() async throws -> SpawnedProcess.End {
+        child.send(SIGABRT)
+        try await waitForLog(containing: "Backtrace took")
+        return try await end(by: SIGABRT)
+    }
+
     /// SIGTERM; returns at once.
     func terminate() {
         child.send(SIGTERM)
