@@ -12,7 +12,9 @@ final class World {
     private let connection: PostgresConnection
     private let clock = ManualClock()
     private let platform: PlatformDouble
-    private var runs: [CardRun]
+    private let runs: [CardRun]
+    /// The states that cards came to.
+    private(set) var states: Set<String> = []
 
     init(_ plan: WorldPlan, databaseURL: String) throws {
         self.plan = plan
@@ -58,7 +60,7 @@ final class World {
     /// The poller goes round until it has found out everything. Nobody else does anything.
     private func settle(_ process: ServiceProcess) async throws {
         let (hour, day): (Int64, Int64) = (3_600, 86_400)
-        for pause in [0, 6, 60, 300, 1_800, hour, 6 * hour, day, day, 9 * day, day, 31 * day, day] {
+        for pause in [0, 6, 60, 300, 1_800, hour, 2 * hour, 4 * hour, 6 * hour, 6 * hour, day, day, 9 * day, day, 31 * day, day] {
             clock.advance(seconds: pause)
             platform.endTerms()
             try endLeases()
@@ -76,6 +78,7 @@ final class World {
 
     private func verdict() throws -> [String] {
         let rows = try StoredRows(connection, mchid: plan.mchid)
+        states = Set(rows.cards.values.flatMap { [$0.state, $0.payState].compactMap(\.self) })
         let isLong = plan.lives.contains { $0.pause > 86_400 - 600 }
         var problems = platform.foreignRequests.map { "nobody needs \($0)" }
         for run in runs {
