@@ -119,7 +119,7 @@ struct ChangedCardsTests {
             return try connection.execute("EXPLAIN \(LookedAt.sql)", parameters: [.int64(7_000), positions.parameter, .int64(501)])
                 .map { try $0.text(0) }
         }
-        #expect(plan.contains { $0.contains("Index Scan using card_change_seq") }, "\(plan)")
+        #expect(plan.contains { $0.contains("using card_change_seq") }, "\(plan)")
         #expect(!plan.contains { $0.contains("Seq Scan") }, "\(plan)")
 
         let ledger = database.ledger()
