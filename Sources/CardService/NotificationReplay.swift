@@ -24,7 +24,8 @@ package struct NotificationReplay: Sendable {
 
         package var description: String {
             switch self {
-            case .notFound(let mchid, let id): "there is no notification \(id) of merchant \(mchid); `notifications list` shows those there are"
+            case .notFound(let mchid, let id):
+                "there is no notification \(id) of merchant \(mchid); `cardkeeper notifications list` shows those there are"
             case .merchantNotConfigured(let mchid): "merchant \(mchid) is not in the configuration, so its APIv3 key is not known; add it"
             case .ledger(let error): error.description
             case .recording(let failure): "the notification was read but not recorded: \(failure.rawValue); try again"

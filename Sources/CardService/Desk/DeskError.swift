@@ -40,6 +40,8 @@ package enum DeskError: Error, Sendable {
         package let detail: ErrorDetail?
         /// WeChat Pay's `Request-ID`.
         package let requestID: String?
+        /// Whether it was said to an earlier request with this number, and nothing was sent now.
+        package var isRepetition = false
     }
 }
 
@@ -92,6 +94,15 @@ extension DeskError {
     }
 }
 
+extension DeskError.Rejection: CustomStringConvertible {
+    package var description: String {
+        let answer = "\(status) \(code): \(message)"
+        return isRepetition
+            ? "WeChat Pay refused before, and nothing was sent now: \(answer); when its reason is gone, take a new number"
+            : "WeChat Pay refused: \(answer)"
+    }
+}
+
 extension DeskError: CustomStringConvertible {
     package var description: String {
         switch self {
@@ -102,7 +113,7 @@ extension DeskError: CustomStringConvertible {
         case .inFlight(let number, let retryAfter): "\(number) is being sent at this moment; ask again in \(retryAfter) s"
         case .notRepeatable(let number):
             "what became of \(number) is not known, and its send_time is too old to send it again; the user's coupons tell whether it was done"
-        case .rejected(let rejection): "WeChat Pay refused: \(rejection.status) \(rejection.code): \(rejection.message)"
+        case .rejected(let rejection): rejection.description
         case .notSent(let error): "nothing was sent: \(error)"
         case .unknownOutcome(let error): error.description
         case .outcomeNotRecorded(let error): "WeChat Pay answered, but the answer could not be written down; make the same request again: \(error)"

@@ -79,6 +79,6 @@ extension DeskError.Rejection {
         let answer = entry.answer.flatMap { try? JSONDocument(Array($0.text.utf8)).root }
         self.init(
             status: entry.answerStatus ?? 400, code: entry.answerCode ?? "", message: answer.flatMap { try? $0.string("message") } ?? "",
-            detail: answer?["detail"].flatMap(ErrorDetail.init), requestID: entry.wechatpayRequestID)
+            detail: answer?["detail"].flatMap(ErrorDetail.init), requestID: entry.wechatpayRequestID, isRepetition: true)
     }
 }

@@ -20,6 +20,24 @@ import WeChatPay
         }
     }
 
+    /// A caller who leaves the time to us does not make the first one younger.
+    @Test func isNotSentAgainAfterADay() async throws {
+        try await DeskScene.open { _ throws(TransportError) in
+            throw TransportError(.interrupted, message: "reset")
+        } _: { scene async throws in
+            await #expect(throws: DeskError.self) { try await Starting.consumptionCard.perform(scene.desk) }
+            scene.clock.advance(seconds: 86_400)
+            for _ in 0..<2 {
+                let error = await #expect(throws: DeskError.self) { try await Starting.consumptionCard.perform(scene.desk) }
+                #expect(error?.name == "not_repeatable")
+                let entry = try #require(try await scene.ledger.request(Starting.consumptionCard.key))
+                #expect(entry.state == .unknown)
+                #expect(entry.leaseUntil == nil, "nobody is sending it")
+            }
+            #expect(scene.sent.count == 1)
+        }
+    }
+
     @Test func takesAnotherTimeForAnotherRequest() async throws {
         try await DeskScene.open { _ throws(TransportError) in
             try Starting.consumptionCard.answer()

@@ -86,9 +86,11 @@ import WeChatPay
             FakeTransport.refused(400, "PARAM_ERROR", requestID: "0123-269546520", detail: detail)
         } _: { scene async throws in
             try await starting.prepare(scene)
-            for _ in 0..<2 {
+            for isRepetition in [false, true] {
                 let error = await #expect(throws: DeskError.self) { try await starting.perform(scene.desk) }
                 guard case .rejected(let rejection) = error else { throw try #require(error) }
+                #expect(rejection.isRepetition == isRepetition)
+                #expect(rejection.description.contains("nothing was sent now") == isRepetition)
                 #expect(rejection.status == 400)
                 #expect(rejection.code == "PARAM_ERROR")
                 #expect(rejection.message == "参数错误")
