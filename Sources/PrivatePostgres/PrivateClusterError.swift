@@ -26,7 +26,7 @@ package enum PrivateClusterError: Error, Sendable, CustomStringConvertible {
             "PostgreSQL does not run as root, and it cannot be run as the user \(name) (\(output)). "
                 + "Install PostgreSQL from the distribution, which makes that user, or start as another user than root."
         case .directoryNotMade(let path, let reason):
-            "The directory \(path) cannot be made, or not be given to PostgreSQL's user: \(reason)."
+            "The directory \(path) cannot be made, or not be given to PostgreSQL's user: \(reason)"
         case .directoryUnreachable(let path, let user):
             "The user \(user), who runs PostgreSQL, may not enter \(path). Choose a data directory elsewhere, such as /var/lib/cardkeeper, "
                 + "or let others enter that one (chmod o+x)."

@@ -110,6 +110,7 @@ import WeChatPay
             }
             #expect(error?.key == key)
             #expect(error?.address == taken)
+            #expect(error?.reason == "another program uses it. End that program, or choose another port.")
         }
     }
 

@@ -45,7 +45,9 @@ import WeChatPay
         #expect(fault(call(outCardCode: "aZ09_-|*")) == nil)
         #expect(fault(call(template: ""))?.field == "card_template_id")
         #expect(fault(call(template: String(repeating: "1", count: 65)))?.length == 65)
-        #expect(fault(call(template: "😀"))?.field == "card_template_id")
+        #expect(
+            fault(call(template: "😀"))?.description
+                == "card_template_id has 1 character; it must be 1 to 64 characters, without characters beyond U+FFFF")
         #expect(fault(call(appid: "wx0000000"))?.field == "appid")
         #expect(fault(call(appid: String(repeating: "w", count: 33)))?.field == "appid")
     }

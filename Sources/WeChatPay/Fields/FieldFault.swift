@@ -10,6 +10,8 @@ public struct FieldFault: Hashable, Sendable, CustomStringConvertible {
         case digits
         /// Elements of an array.
         case elements
+
+        fileprivate var singular: String { String(rawValue.dropLast()) }
     }
 
     /// The field by WeChat Pay's name.
@@ -30,7 +32,7 @@ public struct FieldFault: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The field, the length of its value, and the rule.
-    public var description: String { "\(field) has \(length) \(unit.rawValue); it must be \(rule)" }
+    public var description: String { "\(field) has \(length) \(length == 1 ? unit.singular : unit.rawValue); it must be \(rule)" }
 }
 
 extension WeChatPayError {

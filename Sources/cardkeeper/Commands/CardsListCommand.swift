@@ -51,7 +51,8 @@ struct CardsListCommand: AsyncParsableCommand {
 
     static func table(_ cards: [CardRow]) -> String {
         var table = TextTable([
-            ("merchant", .left), ("product", .left), ("card", .left), ("state", .left), ("since", .left), ("payment", .left), ("change_seq", .right),
+            ("merchant", .left), ("product", .left), ("card", .left), ("state", .left), ("told at", .left), ("payment", .left),
+            ("change_seq", .right),
         ])
         for card in cards {
             table.add([

@@ -48,7 +48,7 @@ extension CardHistory {
     fileprivate var text: String {
         let known: [(String, String?)] = [
             ("merchant", card.key.mchid), ("product", card.key.product.rawValue), ("card", card.key.number), ("state", card.state),
-            ("since", card.stateAt?.rfc3339), ("payment", card.paymentText), ("paid at", card.payTime?.rfc3339),
+            ("told at", card.stateAt?.rfc3339), ("payment", card.paymentText), ("paid at", card.payTime?.rfc3339),
             ("transaction", card.transactionID), ("openid", card.openid), ("appid", card.appid), ("template", card.cardTemplateID),
             ("card_id", card.cardID), ("card_code", card.cardCode), ("begins", card.timeRange?.beginTime?.rfc3339),
             ("ends", card.timeRange?.endTime?.rfc3339), ("total", card.totalAmount?.yuan), ("unfinished because", card.unfinishedReason),

@@ -7,12 +7,19 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The configuration file; CARDKEEPER_CONFIG when absent.", valueName: "file"))
     var config: String?
 
-    /// The configuration, checked for what the command needs. Throws `ConfigurationFaults`.
+    /// The configuration, checked for what the command needs. Its faults end the command.
     func read(requiring requirement: Configuration.Requirement, publicURL: PublicURLOption? = nil) throws -> Configuration {
-        try Configuration.read(
-            file: try file(), environment: environment, files: .disk, requiring: requirement,
-            allowsPrivatePublicURL: publicURL?.isInsecure ?? false, now: WallClock.system.now()
-        ).get()
+        let file = try file()
+        do throws(ConfigurationFaults) {
+            return try Configuration.read(
+                file: file, environment: environment, files: .disk, requiring: requirement,
+                allowsPrivatePublicURL: publicURL?.isInsecure ?? false, now: WallClock.system.now()
+            ).get()
+        } catch {
+            guard file == nil else { throw error }
+            throw CommandFailure(
+                "\(error)\nNo configuration file was read: name one by --config, or by CARDKEEPER_CONFIG.", status: .wrongUsageOrConfiguration)
+        }
     }
 
     /// What of the configuration can be read, and all of its faults.

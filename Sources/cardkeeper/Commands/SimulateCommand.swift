@@ -37,7 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
     var dir: String
 
     @Option(
-        name: .long, help: ArgumentHelp("Where to listen.", valueName: "host:port"),
+        name: .long, help: ArgumentHelp("Where to listen; 127.0.0.1:8089 when absent.", valueName: "host:port"),
         transform: { text in
             guard let address = ListenAddress(text) else { throw ValidationError("\(text) is no host:port") }
             return address
@@ -100,7 +100,7 @@ struct SimulateCommand: AsyncParsableCommand {
         do {
             try await group.run()
         } catch  where simulator.baseURL == nil && !(error is CommandFailure) {
-            throw CommandFailure("\(listen) cannot be opened: \(error). Is another program using it? Choose another address with --listen.")
+            throw CommandFailure("\(PortNotOpened(key: "--listen", address: listen, error))")
         }
     }
 }

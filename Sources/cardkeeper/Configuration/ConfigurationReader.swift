@@ -177,7 +177,7 @@ struct ConfigurationReader {
         if requirement.contains(.database), directoryPlace.setting == nil {
             settings.note(
                 urlPlace, found: "no value, and data_dir has none either", expected: expected,
-                remedy: "or set data_dir to a directory, and a private PostgreSQL runs there")
+                remedy: "give the database's URL; or set data_dir to a directory, and a private PostgreSQL runs there")
         }
         return nil
     }

@@ -16,7 +16,7 @@ struct DatabaseCheck {
 
     var results: [CheckResult] {
         switch state {
-        case .notConfigured: [CheckResult(.database, .skipped, "none is configured")]
+        case .notConfigured: [CheckResult(.database, .skipped, "the configuration names none that can be used")]
         case .notMade(let directory): [CheckResult(.database, .skipped, "there is none under \(directory) yet; serve makes it")]
         case .failed(let reason): [CheckResult(.database, .fault, reason)]
         case .unanswered(let error): [CheckResult(.database, .fault, error.description)]

@@ -25,7 +25,7 @@ struct DeskAccess {
                 do throws(DeskError) {
                     return try await body(desk, merchant.merchant.mchid)
                 } catch {
-                    throw CommandFailure(advice(on: error))
+                    throw CommandFailure(advice(on: error), status: status(of: error))
                 }
             }
         }
@@ -44,6 +44,10 @@ struct DeskAccess {
                 .joined(separator: " ")
         default: error.description
         }
+    }
+
+    private func status(of error: DeskError) -> ExitStatus {
+        if case .invalidField = error { .wrongUsageOrConfiguration } else { .failed }
     }
 
     private func diagnosis(_ error: WeChatPayError) -> CallDiagnosis {

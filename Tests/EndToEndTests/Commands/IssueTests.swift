@@ -15,6 +15,8 @@ import Testing
                 site, arguments, at: .discountCardPrepare, opening: "wxcc2e4fbc5887661e: /pages/get-card/get-card?prepare_card_token=")
             let other = try await issue(site, arguments.map { $0 == "770011223344" ? "770011223345" : $0 })
             #expect(other.exitCode == 1 && other.standardError.contains("S-1 was used for another request"), "\(other.standardError)")
+            let malformed = try await issue(site, arguments.map { $0 == "S-1" ? "S 1" : $0 })
+            #expect(malformed.exitCode == 2 && malformed.standardError.contains("out_card_code has 3 characters"), "\(malformed.standardError)")
         }
     }
 

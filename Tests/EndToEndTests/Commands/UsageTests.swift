@@ -33,6 +33,7 @@ import Testing
             #expect(result.standardError.contains("\n\(key)\n"), "\(key) is not named in: \(result.standardError)")
         }
         #expect(result.standardError.contains("4 faults"))
+        #expect(result.standardError.contains("No configuration file was read"))
     }
 
     @Test func namesEveryFaultOfAWrongConfiguration() async throws {
