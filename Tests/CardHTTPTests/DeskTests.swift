@@ -169,7 +169,7 @@ import WeChatPay
         }
         try await TestServer.running(databaseURL: url, transport: transport) { service async throws in
             let client = Task { try await service.admin("POST", Self.path, Self.order) }
-            await gate.arrival()
+            try await gate.arrival()
             client.cancel()
             await service.stop()
             gate.open()

@@ -40,8 +40,12 @@ struct JournalBatchTests {
     }
 
     /// Returns when so many writes wait, one of them in the writer's hands.
-    private func waitForDepth(_ depth: Int, of ledger: Ledger) async {
-        while ledger.journal.depth < depth { await Task.yield() }
+    private func waitForDepth(_ depth: Int, of ledger: Ledger) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ledger.journal.depth < depth {
+            try #require(ContinuousClock.now < deadline, "\(ledger.journal.depth) of \(depth) writes wait")
+            await Task.yield()
+        }
     }
 
     @Test(arguments: [1, 4]) func takesWhatWaitsTogetherAndRefusesOneAlone(bucketCount: Int) async throws {
@@ -50,9 +54,9 @@ struct JournalBatchTests {
         let requests = (0..<40).map { SampleRequest("DC_\($0)").new(body: $0 == 17 ? "{" : nil) }
         let (first, rest) = try await database.holding("LOCK TABLE cardkeeper_internal.request IN ACCESS EXCLUSIVE MODE") {
             let first = Task { await beginAll(ledger, [SampleRequest("DC_FIRST").new()]) }
-            await waitForDepth(1, of: ledger)
+            try await waitForDepth(1, of: ledger)
             let rest = Task { await beginAll(ledger, requests) }
-            await waitForDepth(41, of: ledger)
+            try await waitForDepth(41, of: ledger)
             return (first, rest)
         }
         #expect(try await first.value.first?.get().sent?.attempts == 1)
@@ -176,7 +180,7 @@ struct JournalBatchTests {
         let ledger = database.ledger { $0.deadline = .seconds(2) }
         try await database.holding(Self.door) {
             let first = Task { await beginAll(ledger, [SampleRequest("DC_1").new()]) }
-            await waitForDepth(1, of: ledger)
+            try await waitForDepth(1, of: ledger)
             // Is written when the first one's time is over, has hardly waited for the lock when its own is, and then gets it.
             let second = Task { await beginAll(ledger, [SampleRequest("DC_2").new()]) }
             for result in await first.value + second.value {
@@ -199,7 +203,7 @@ struct JournalBatchTests {
         let sample = SampleRequest("DC_1")
         let caller = Task { try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]) }
         try await database.holding(Self.door) {
-            await waitForDepth(1, of: ledger)
+            try await waitForDepth(1, of: ledger)
             caller.cancel()
         }
         #expect(try await caller.value.sent?.attempts == 1)

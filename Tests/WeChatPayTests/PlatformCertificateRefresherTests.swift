@@ -46,7 +46,8 @@ import WeChatPay
         let callers = (0..<20).map { _ in Task { await refresher.refresh(forUnknownSerial: serial) } }
         let given = Task { await refresher.refresh(forUnknownSerial: serial) }
         given.cancel()
-        while refresher.downloadCount == 0 { await Task.yield() }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while refresher.downloadCount == 0, ContinuousClock.now < deadline { await Task.yield() }
         opener.yield()
         for caller in callers { #expect(await caller.value) }
         #expect(await given.value)

@@ -184,7 +184,8 @@ struct CheckTests {
         for openAttempts in [1, 2] {
             try await ledger.finish(
                 FinishedCheck(
-                    card: Self.key(1), dueAt: Self.at(60), checkedAt: Self.at(60), nextCheckAt: Self.at(900), failures: 0, openAttempts: openAttempts))
+                    card: Self.key(1), dueAt: Self.at(60), checkedAt: Self.at(60), nextCheckAt: Self.at(900), failures: 0, openAttempts: openAttempts)
+            )
         }
         #expect(try await left() == [Self.key(1)], "who saw the second attempt decided nothing")
         #expect(try await ledger.schedule([ScheduledCheck(card: Self.key(1), nextCheckAt: Self.at(70))], of: 0, holder: "a"))

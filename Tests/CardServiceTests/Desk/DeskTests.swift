@@ -211,7 +211,7 @@ import WeChatPay
         } _: { scene async throws in
             try await starting.prepare(scene)
             let caller = Task { try await starting.perform(scene.desk) }
-            await gate.arrival()
+            try await gate.arrival()
             caller.cancel()
             gate.open()
             await scene.desk.drain(within: .seconds(20))

@@ -26,7 +26,7 @@ import WeChatPay
                 try await starting.prepare(scene)
                 let task = Task<Starting.Result, any Error> { try await starting.perform(scene.desk) }
                 first.withLock { $0 = task }
-                await gate.arrival()
+                try await gate.arrival()
                 let second = try await starting.perform(scene.desk)
                 #expect(second.json.bytes == (try await task.value).json.bytes)
                 #expect(scene.sent.count == 1)
@@ -52,7 +52,7 @@ import WeChatPay
             { scene async throws in
                 let task = Task<Starting.Result, any Error> { try await starting.perform(scene.desk) }
                 first.withLock { $0 = task }
-                await gate.arrival()
+                try await gate.arrival()
                 #expect(try await starting.perform(scene.desk).card.state == "SENT")
                 #expect(scene.sent.map(\.body).count == 2)
                 #expect(scene.sent.first?.body == scene.sent.last?.body)
@@ -73,7 +73,7 @@ import WeChatPay
             { scene async throws in
                 try await starting.prepare(scene)
                 let first = Task { try await starting.perform(scene.desk) }
-                await gate.arrival()
+                try await gate.arrival()
                 let error = await #expect(throws: DeskError.self) { try await starting.perform(scene.desk) }
                 guard case .inFlight(let number, let retryAfter) = error else { throw try #require(error) }
                 #expect(number == starting.key.number)
@@ -112,7 +112,7 @@ import WeChatPay
             throw TransportError(.cancelled, message: "late")
         } _: { scene async throws in
             let caller = Task { try await Starting.discountCard.perform(scene.desk) }
-            await gate.arrival()
+            try await gate.arrival()
             await scene.desk.drain(within: .milliseconds(10))
             #expect(scene.log.text.contains("were cut off"))
             #expect(try await scene.ledger.request(Starting.discountCard.key)?.state == .sending)

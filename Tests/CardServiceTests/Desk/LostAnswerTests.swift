@@ -18,7 +18,8 @@ import WeChatPay
             let result = try await starting.perform(scene.desk)
             #expect(result.answer == nil)
             #expect(result.card.key == starting.key.card)
-            #expect(try JSONDocument(Array(result.json.jsonText.text.utf8)).root.members.map { try $0.name() } == ["card"], "our row and nothing else")
+            #expect(
+                try JSONDocument(Array(result.json.jsonText.text.utf8)).root.members.map { try $0.name() } == ["card"], "our row and nothing else")
             #expect(scene.sent.count == 1)
         }
     }

@@ -26,6 +26,10 @@ import WeChatPay
         try await starting.prepare(scene.desk)
         await #expect(throws: DeskError.self) { try await starting.perform(scene.desk.desk) }
         #expect(try await scene.ledger.request(starting.key)?.state == .unknown)
+        #expect(try await scene.pass().isEmpty, "it is its caller's turn for ten seconds")
+        scene.clock.advance(seconds: 9)
+        #expect(try await scene.pass().isEmpty)
+        scene.clock.advance(seconds: 1)
     }
 
     @Test(arguments: [Starting.discountCard, .userRecord, .consumptionCard, .payrollCard])

@@ -134,7 +134,7 @@ import WeChatPay
             let poller = PollScene.poller(scene.desk, holder: "both", merchants: [hanging, scene.desk.client])
             let running = Task { await poller.run() }
             try await eventually { try await scene.card(Self.key).card.state == "FINISHED" }
-            await gate.arrival()
+            try await gate.arrival()
             running.cancel()
             gate.open()
             await running.value

@@ -94,7 +94,10 @@ extension SecretDay {
             ("/payroll-cards/pre-orders", payrollCardWithAuth("X1")), ("/payroll-cards/pre-orders-with-auth", payrollCard("X2")),
             ("/payroll-cards/pre-orders-with-auth", String(payrollCardWithAuth("X3").dropLast(3))),
             ("/payroll-cards/pre-orders-with-auth", #"{"user_name":{"\#(name)":"\#(number)"},\#(Self.check())}"#),
-            ("/payroll-cards/pre-orders-with-auth", #"{"user_name":"\#(name)","user_name":"\#(name)","id_card_number":"\#(number)",\#(Self.check())}"#),
+            (
+                "/payroll-cards/pre-orders-with-auth",
+                #"{"user_name":"\#(name)","user_name":"\#(name)","id_card_number":"\#(number)",\#(Self.check())}"#
+            ),
             (
                 "/payroll-cards/pre-orders-with-auth",
                 #"{"user_name":"\#(String(repeating: name, count: 20))","id_card_number":"\#(number)",\#(Self.check())}"#
