@@ -19,8 +19,8 @@ extension Ledger {
     }
 
     /// Cards of a bucket with an open request that nobody is sending and that was not looked at since its last attempt, unless a check of them is due
-    /// anyway. Requests that were made before `since` are left to the schedule of their cards, those whose last attempt ended after `settledBy` to
-    /// whoever made it.
+    /// anyway. Requests that were made before `since` are left to the schedule of their cards, cards with one whose last attempt ended after
+    /// `settledBy` to whoever made that.
     package func cardsWithOpenRequests(
         of bucket: Int32, since: WeChatTime, settledBy: WeChatTime, dueBy now: WeChatTime, limit: Int
     ) async throws(LedgerError) -> [CardKey] {
@@ -29,10 +29,10 @@ extension Ledger {
                 """
                 SELECT card_key, product, mchid
                 FROM cardkeeper_internal.request LEFT JOIN cardkeeper_internal.card_check USING (card_key, product, mchid, bucket)
-                WHERE bucket = $1 AND request.state IN ('sending', 'unknown') AND requested_at > $2 AND (settled_at IS NULL OR settled_at <= $5)
+                WHERE bucket = $1 AND request.state IN ('sending', 'unknown') AND requested_at > $2
                   AND (lease_until IS NULL OR lease_until <= clock_timestamp()) AND (next_check_at IS NULL OR next_check_at > $3)
                 GROUP BY card_key, product, mchid, open_attempts
-                HAVING sum(attempts) <> coalesce(open_attempts, 0)
+                HAVING sum(attempts) <> coalesce(open_attempts, 0) AND coalesce(max(settled_at) <= $5, true)
                 LIMIT $4
                 """,
                 parameters: [

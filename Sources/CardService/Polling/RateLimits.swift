@@ -43,11 +43,14 @@ package final class RateLimits: Sendable {
 
     /// Waits until the question may be asked. When that takes long, it returns at once, with the time when it may be.
     package func admission(_ question: Question, of mchid: String) async -> WeChatTime? {
+        // Of its own, so that neither a clock that stands still nor others who are faster make it longer.
+        var patience = Self.patience
         while true {
             let now = clock.now()
             guard let next = take(question, of: mchid, at: now) else { return nil }
             let (wait, overflow) = next.microseconds.subtractingReportingOverflow(now.microseconds)
-            guard !overflow, wait <= Self.patience, !Task.isCancelled else { return next }
+            guard !overflow, wait <= patience, !Task.isCancelled else { return next }
+            patience -= wait
             do { try await sleep(.microseconds(wait)) } catch { return next }
         }
     }

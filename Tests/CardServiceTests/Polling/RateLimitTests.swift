@@ -67,4 +67,13 @@ import WeChatPay
         limits.note(WeChatPayError(.refused(status: 404, code: "RESOURCE_NOT_EXISTS", message: "")), .discountCard, of: "2")
         #expect(await limits.admission(.discountCard, of: "2") == nil)
     }
+
+    @Test(.timeLimit(.minutes(1))) func waitsNoLongerWhenTheClockStandsStill() async {
+        let clock = ManualClock()
+        let waits = Mutex<[Duration]>([])
+        let limits = RateLimits(clock: clock.wallClock, perSecond: 1, sleep: { duration in waits.withLock { $0.append(duration) } })
+        #expect(await limits.admission(.discountCard, of: "1") == nil)
+        #expect(await limits.admission(.discountCard, of: "1") == clock.now.adding(seconds: 1))
+        #expect(waits.withLock { $0 } == [.seconds(1), .seconds(1)])
+    }
 }
