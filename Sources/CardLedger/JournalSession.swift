@@ -30,7 +30,22 @@ final class JournalSession {
         for (write, outcome) in zip(writes, outcomes) where write.act.request != nil && outcome?.verdict == .send && outcome?.entry?.attempts == 1 {
             try recordElsewhere(write)
         }
+        try addCards(to: &outcomes, of: writes)
         return outcomes.map { $0.map(Result.success) ?? .failure(.notUnderstood) }
+    }
+
+    /// Whoever settles a request asks for its card next: here all of them cost one question.
+    private func addCards(to outcomes: inout [JournalOutcome?], of writes: ArraySlice<JournalWrite>) throws(PostgresError) {
+        let keys = writes.filter { $0.act.settlement != nil }.map(\.key.card)
+        guard !keys.isEmpty else { return }
+        var buckets = Int64Array()
+        for key in keys { buckets.append(Int64(Bucket.of(key.number, count: encoder.bucketCount))) }
+        let rows = try connection.execute(prepared: Statement.cards.rawValue, parameters: KeyArrays(keys).parameters + [buckets.parameter])
+            .map { row throws(PostgresError) in try CardRow(row) }
+        let cards = Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        for (place, write) in zip(outcomes.indices, writes) where write.act.settlement != nil {
+            outcomes[place]?.card = cards[write.key.card]
+        }
     }
 
     private func recordElsewhere(_ write: JournalWrite) throws(PostgresError) {

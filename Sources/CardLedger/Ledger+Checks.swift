@@ -200,18 +200,3 @@ package struct ExpiredToken: Hashable, Sendable {
     package let tokenHash: String
     package let expiresTime: WeChatTime
 }
-
-/// The keys of cards as the arrays mchid, product and card_key.
-private struct KeyArrays {
-    let parameters: [Parameter]
-
-    init(_ keys: [CardKey]) {
-        var (mchids, products, numbers) = (TextArray(), TextArray(), TextArray())
-        for key in keys {
-            mchids.append(key.mchid)
-            products.append(key.product.rawValue)
-            numbers.append(key.number)
-        }
-        parameters = [mchids.parameter, products.parameter, numbers.parameter]
-    }
-}

@@ -22,9 +22,15 @@ extension Ledger {
 
     /// Writes down what became of a request, together with what the answer says about cards, in one transaction, and ends its lease. A result that is
     /// known is not given up for one that is less. What the answer says about cards of other buckets is committed just before.
-    package func settle(_ key: RequestKey, _ settlement: RequestSettlement, observations: [Observation]) async throws(LedgerError) {
+    ///
+    /// - Returns: the request's card as it stands then; nil when nothing was observed about it.
+    @discardableResult
+    package func settle(
+        _ key: RequestKey, _ settlement: RequestSettlement, observations: [Observation]
+    ) async throws(LedgerError) -> CardRow? {
         let outcome = try await write(JournalWrite(key: key, act: .settle(settlement), observations: observations))
         guard outcome.verdict == .settled else { throw Self.noEntry }
+        return outcome.card
     }
 
     /// A request as it stands in the journal.

@@ -1,31 +1,31 @@
 import LibPQ
 
-/// The statements that write, as they are prepared: their names, their texts, and the types of their parameters.
+/// The statements of those who write, as they are prepared: their names, their texts, and the types of their parameters.
 enum Statement: String, CaseIterable {
     case record
     case journalRequests = "journal_requests"
+    case cards
 
     func prepare(on connection: PostgresConnection) throws(PostgresError) {
         var parameters = ParameterList()
-        let arguments = arguments(&parameters).joined(separator: ", ")
-        try connection.prepare(rawValue, "SELECT \(columns) cardkeeper_internal.\(rawValue)(\(arguments))", types: parameters.types)
+        let text = text(&parameters)
+        try connection.prepare(rawValue, text, types: parameters.types)
     }
 
-    /// What is read of the function's result.
-    private var columns: String {
-        switch self {
-        case .record: ""
-        case .journalRequests: "(entry).*, place, verdict FROM"
-        }
-    }
-
-    private func arguments(_ parameters: inout ParameterList) -> [String] {
-        let bucket = parameters.place(.int4)
+    private func text(_ parameters: inout ParameterList) -> String {
         switch self {
         case .record:
-            return [bucket, parameters.notificationBatch(), parameters.observationBatch()]
+            let arguments = [parameters.place(.int4), parameters.notificationBatch(), parameters.observationBatch()]
+            return "SELECT cardkeeper_internal.record(\(arguments.joined(separator: ", ")))"
         case .journalRequests:
-            return [bucket, parameters.requestBatch(), parameters.observationBatch(), parameters.place(.int8.array)]
+            let arguments = [parameters.place(.int4), parameters.requestBatch(), parameters.observationBatch(), parameters.place(.int8.array)]
+            return "SELECT (entry).*, place, verdict FROM cardkeeper_internal.journal_requests(\(arguments.joined(separator: ", ")))"
+        case .cards:
+            let keys = (0..<3).map { _ in parameters.place(.text.array) } + [parameters.place(.int8.array) + "::integer[]"]
+            return """
+                SELECT \(CardRow.columns) FROM unnest(\(keys.joined(separator: ", "))) AS wanted (mchid, product, card_key, bucket)
+                JOIN cardkeeper_internal.card USING (mchid, product, card_key, bucket)
+                """
         }
     }
 }

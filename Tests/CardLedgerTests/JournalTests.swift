@@ -36,7 +36,7 @@ struct JournalTests {
         #expect(try await ledger.card(sample.key.card)?.timeline.count == 1)
 
         let elsewhere = (0..<8).map { Sample.accepted("OTHER_\($0)", by: "r-1") }
-        try await ledger.settle(
+        let settled = try await ledger.settle(
             sample.key, sample.settlement(.answered, answer: #"{"prepare_card_token": "t"}"#),
             observations: [sample.observation("PREPARED", rank: 2)] + elsewhere)
         guard case .settled(let entry) = try await ledger.begin(sample.new(), observations: []) else {
@@ -54,6 +54,7 @@ struct JournalTests {
         let card = try #require(try await ledger.card(sample.key.card)?.card)
         #expect(card.state == "PREPARED")
         #expect(card.requested)
+        #expect(settled == card, "whoever settles it gets the card as it stands then")
         #expect(try await database.count("cardkeeper_internal.card") == 9)
         #expect(try await ledger.audit().isClean)
         await ledger.stop()

@@ -6,6 +6,8 @@ import WeChatPay
 struct PerformedRequest: Sendable {
     let request: any CardRequest
     let answer: RecordedAnswer
+    /// The request's card as it stood when the outcome was written down; nil when it was before.
+    let card: CardRow?
     let isRepetition: Bool
 
     func launch(of card: CardRow, at now: WeChatTime) -> LaunchParameters? {
@@ -23,14 +25,14 @@ extension Desk {
             switch entry.state {
             case .answered:
                 report.count(.repeated, entry.key)
-                return PerformedRequest(request: call.request, answer: RecordedAnswer(entry), isRepetition: true)
+                return PerformedRequest(request: call.request, answer: RecordedAnswer(entry), card: nil, isRepetition: true)
             case .rejected:
                 report.count(.repeated, entry.key)
                 throw .rejected(DeskError.Rejection(entry))
             case .sending, .unknown:
-                let outcome = try await finish(call.request, entry, call.message(for: entry), client)
+                let (outcome, card) = try await finish(call.request, entry, call.message(for: entry), client)
                 let answer = RecordedAnswer(try outcome.result.get(), at: outcome.settlement.settledAt)
-                return PerformedRequest(request: call.request, answer: answer, isRepetition: false)
+                return PerformedRequest(request: call.request, answer: answer, card: card, isRepetition: false)
             }
         }
     }
@@ -46,7 +48,7 @@ extension Desk {
         return try await undertakings.run { [self] () async throws(DeskError) in
             let beginning = try await asking { () async throws(LedgerError) in try await ledger.resume(entry.key, lease: timeLimits.lease) }
             return switch beginning {
-            case .send(let entry): try await finish(request, entry, entry.message, client).settlement.state
+            case .send(let entry): try await finish(request, entry, entry.message, client).outcome.settlement.state
             case .inFlight(let entry), .settled(let entry), .conflict(let entry): entry.state
             case nil: throw .notFound(entry.key.card)
             }
@@ -83,7 +85,7 @@ extension Desk {
         let settlement = RequestSettlement(
             state: .unknown, answerStatus: entry.answerStatus, answerCode: entry.answerCode, answer: entry.answer,
             wechatpayRequestID: entry.wechatpayRequestID, settledAt: clock.now())
-        try await asking { () async throws(LedgerError) in try await ledger.settle(entry.key, settlement, observations: []) }
+        _ = try await asking { () async throws(LedgerError) in try await ledger.settle(entry.key, settlement, observations: []) }
     }
 
     /// Returns when nobody is sending the request any more. Throws `inFlight` when that takes too long.
@@ -100,16 +102,17 @@ extension Desk {
     /// Sends a request that was begun, and writes down what came of it.
     private func finish(
         _ request: any CardRequest, _ entry: JournalEntry, _ message: APIRequest, _ client: WeChatPayClient
-    ) async throws(DeskError) -> RequestOutcome {
+    ) async throws(DeskError) -> (outcome: RequestOutcome, card: CardRow?) {
         let outcome = RequestOutcome(await send(message, client), to: request, attempts: entry.attempts, at: clock.now())
+        let card: CardRow?
         do {
-            try await ledger.settle(entry.key, outcome.settlement, observations: outcome.observations)
+            card = try await ledger.settle(entry.key, outcome.settlement, observations: outcome.observations)
         } catch {
             report.notRecorded(entry.key, outcome, error)
             throw .outcomeNotRecorded(error)
         }
         report.settled(entry.key, outcome)
-        return outcome
+        return (outcome, card)
     }
 
     private func send(_ message: APIRequest, _ client: WeChatPayClient) async -> Result<APIResponse, WeChatPayError> {

@@ -62,7 +62,7 @@ package final class Desk: Sendable {
         let call = try order.call(card)
         guard try await row(card) != nil else { throw .notFound(card) }
         let performed = try await perform(call, client)
-        let row = try await recordedRow(card)
+        let row = try await recordedRow(card, performed)
         return FollowedCard(answer: performed.answer.text, card: row, launch: performed.launch(of: row, at: clock.now()))
     }
 
@@ -78,7 +78,7 @@ package final class Desk: Sendable {
         let request = IndustryCouponTokens(mchid: mchid, number: number.next(), order)
         let performed = try await perform(try order.call(request), client)
         var cards: [CardRow] = []
-        for coupon in request.coupons { cards.append(try await recordedRow(coupon)) }
+        for coupon in request.coupons { cards.append(try await recordedRow(coupon, performed)) }
         return IssuedCoupons(
             answer: performed.answer.text, cards: cards, launch: performed.answer.token.map { .tripCoupon(mchid: mchid, token: $0) })
     }
@@ -99,7 +99,7 @@ package final class Desk: Sendable {
 
     private func issue(_ call: JournalledCall, _ client: WeChatPayClient) async throws(DeskError) -> IssuedCard {
         let performed = try await perform(call, client)
-        let row = try await recordedRow(call.request.key.card)
+        let row = try await recordedRow(call.request.key.card, performed)
         return IssuedCard(
             answer: performed.answer.text, card: row, launch: performed.launch(of: row, at: clock.now()), isRepetition: performed.isRepetition)
     }
@@ -123,7 +123,8 @@ package final class Desk: Sendable {
     }
 
     /// A card that something was just recorded about.
-    private func recordedRow(_ card: CardKey) async throws(DeskError) -> CardRow {
+    private func recordedRow(_ card: CardKey, _ performed: PerformedRequest) async throws(DeskError) -> CardRow {
+        if let row = performed.card, row.key == card { return row }
         guard let row = try await row(card) else {
             throw .ledger(LedgerError(code: .unexpectedAnswer, message: "The journal holds the request, but its card is not there."))
         }

@@ -117,7 +117,7 @@ struct CardCheck: Sendable {
     private func settle(_ entry: JournalEntry, as state: RequestState) async throws(CheckFailure) {
         let settlement = RequestSettlement(
             state: state, answerStatus: nil, answerCode: nil, answer: nil, wechatpayRequestID: nil, settledAt: clock.now())
-        try await CheckFailure.ledger { () async throws(LedgerError) in try await ledger.settle(entry.key, settlement, observations: []) }
+        _ = try await CheckFailure.ledger { () async throws(LedgerError) in try await ledger.settle(entry.key, settlement, observations: []) }
     }
 
     /// Records what the passing of time brought about.
