@@ -15,7 +15,7 @@ package struct PortNotOpened: Error, CustomStringConvertible {
         reason =
             switch (error as? IOError)?.errnoCode {
             case EADDRINUSE: "another program uses it. End that program, or choose another port."
-            case EADDRNOTAVAIL: "this machine has no such address. Choose one that it has, or 0.0.0.0 for all."
+            case EADDRNOTAVAIL: "this machine has no such address. Choose one that it has."
             case EACCES: "this user may not open ports below 1024. Choose another port."
             default: "\(error). Choose another address."
             }

@@ -7,9 +7,13 @@ final class JournalSession {
     private let connection: PostgresConnection
     private var encoder: JournalEncoder
 
+    /// The cards are read by a plan that is made once, perhaps while there are none, and must be good when there are millions.
+    static let settings = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+
     init(_ options: ConnectionOptions, deadline: Duration) throws {
         connection = try PostgresConnection(options)
         try connection.makeReadyToWrite(within: deadline, Statement.allCases)
+        try connection.run(script: Self.settings, named: "the journal's settings")
         encoder = JournalEncoder(bucketCount: try SchemaVersion.bucketCount(connection))
     }
 
@@ -30,22 +34,27 @@ final class JournalSession {
         for (write, outcome) in zip(writes, outcomes) where write.act.request != nil && outcome?.verdict == .send && outcome?.entry?.attempts == 1 {
             try recordElsewhere(write)
         }
-        try addCards(to: &outcomes, of: writes)
+        addCards(to: &outcomes, of: writes)
         return outcomes.map { $0.map(Result.success) ?? .failure(.notUnderstood) }
     }
 
-    /// Whoever settles a request asks for its card next: here all of them cost one question.
-    private func addCards(to outcomes: inout [JournalOutcome?], of writes: ArraySlice<JournalWrite>) throws(PostgresError) {
-        let keys = writes.filter { $0.act.settlement != nil }.map(\.key.card)
+    /// Whoever is told that a card was started asks for it next: here all of them cost one question.
+    private func addCards(to outcomes: inout [JournalOutcome?], of writes: ArraySlice<JournalWrite>) {
+        let keys = writes.filter(\.startsItsCard).map(\.key.card)
         guard !keys.isEmpty else { return }
-        var buckets = Int64Array()
-        for key in keys { buckets.append(Int64(Bucket.of(key.number, count: encoder.bucketCount))) }
-        let rows = try connection.execute(prepared: Statement.cards.rawValue, parameters: KeyArrays(keys).parameters + [buckets.parameter])
-            .map { row throws(PostgresError) in try CardRow(row) }
-        let cards = Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        for (place, write) in zip(outcomes.indices, writes) where write.act.settlement != nil {
+        // All is committed: what cannot be read now must not be taken for something that is not written.
+        guard let cards = try? cards(keys) else { return }
+        for (place, write) in zip(outcomes.indices, writes) where write.startsItsCard {
             outcomes[place]?.card = cards[write.key.card]
         }
+    }
+
+    private func cards(_ keys: [CardKey]) throws(PostgresError) -> [CardKey: CardRow] {
+        var buckets = Int32Array()
+        for key in keys { buckets.append(Bucket.of(key.number, count: encoder.bucketCount)) }
+        let rows = try connection.execute(prepared: Statement.cards.rawValue, parameters: KeyArrays(keys).parameters + [buckets.parameter])
+            .map { row throws(PostgresError) in try CardRow(row) }
+        return Dictionary(rows.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func recordElsewhere(_ write: JournalWrite) throws(PostgresError) {
@@ -53,6 +62,11 @@ final class JournalSession {
             _ = try connection.execute(prepared: Statement.record.rawValue, parameters: parameters)
         }
     }
+}
+
+extension JournalWrite {
+    /// Whether it says that WeChat Pay did what was asked for, and something of it about cards.
+    fileprivate var startsItsCard: Bool { act.settlement?.state == .answered && !observations.isEmpty }
 }
 
 extension JournalOutcome {

@@ -83,6 +83,6 @@ struct JournalOutcome: Sendable {
     let verdict: JournalVerdict
     /// As the request stands now; nil for a settlement or a release, and for what is missing.
     let entry: JournalEntry?
-    /// Of a settlement: the card as it stands then; nil when nothing was observed about it.
+    /// Of an answer that says something about cards: the card as it stands then. Nil also when it could not be read.
     var card: CardRow?
 }

@@ -23,7 +23,7 @@ extension Ledger {
     /// Writes down what became of a request, together with what the answer says about cards, in one transaction, and ends its lease. A result that is
     /// known is not given up for one that is less. What the answer says about cards of other buckets is committed just before.
     ///
-    /// - Returns: the request's card as it stands then; nil when nothing was observed about it.
+    /// - Returns: of an answer with observations, the request's card as it stands then, unless it could not be read.
     @discardableResult
     package func settle(
         _ key: RequestKey, _ settlement: RequestSettlement, observations: [Observation]

@@ -21,7 +21,7 @@ enum Statement: String, CaseIterable {
             let arguments = [parameters.place(.int4), parameters.requestBatch(), parameters.observationBatch(), parameters.place(.int8.array)]
             return "SELECT (entry).*, place, verdict FROM cardkeeper_internal.journal_requests(\(arguments.joined(separator: ", ")))"
         case .cards:
-            let keys = (0..<3).map { _ in parameters.place(.text.array) } + [parameters.place(.int8.array) + "::integer[]"]
+            let keys = (0..<3).map { _ in parameters.place(.text.array) } + [parameters.place(.int4.array)]
             return """
                 SELECT \(CardRow.columns) FROM unnest(\(keys.joined(separator: ", "))) AS wanted (mchid, product, card_key, bucket)
                 JOIN cardkeeper_internal.card USING (mchid, product, card_key, bucket)

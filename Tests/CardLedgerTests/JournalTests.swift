@@ -1,7 +1,9 @@
-import CardLedger
 import Cards
+import LibPQ
 import Testing
 import WeChatPay
+
+@testable import CardLedger
 
 @Suite("The journal of requests")
 struct JournalTests {
@@ -58,6 +60,36 @@ struct JournalTests {
         #expect(try await database.count("cardkeeper_internal.card") == 9)
         #expect(try await ledger.audit().isClean)
         await ledger.stop()
+    }
+
+    @Test func settlesThoughTheCardCannotBeReadThen() async throws {
+        let database = try await TestDatabase.migrated()
+        let ledger = database.ledger()
+        let (first, second) = (SampleRequest("DC_1"), SampleRequest("DC_2"))
+        for sample in [first, second] { _ = try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]) }
+        func settled(_ sample: SampleRequest) async throws -> CardRow? {
+            try await ledger.settle(sample.key, sample.settlement(.answered), observations: [sample.observation("PREPARED", rank: 2)])
+        }
+        #expect(try await settled(first)?.key == first.key.card)
+        // A time that this program cannot hold.
+        try await database.execute("UPDATE cardkeeper_internal.card SET last_at = 'infinity' WHERE card_key = 'DC_2'")
+        #expect(try await settled(second) == nil)
+        #expect(try await ledger.request(second.key)?.state == .answered)
+        #expect(try await ledger.request(second.key)?.attempts == 1)
+        await ledger.stop()
+    }
+
+    /// The plan is made once, perhaps over an empty table.
+    @Test func findsCardsByTheirKey() async throws {
+        let database = try await TestDatabase.migrated()
+        let plan = try await database.perform { connection in
+            try connection.run(script: JournalSession.settings)
+            try connection.run(script: "SET plan_cache_mode = force_generic_plan")
+            try Statement.cards.prepare(on: connection)
+            return try connection.execute("EXPLAIN EXECUTE cards ('{}', '{}', '{}', '{}')").map { try $0.text(0) }
+        }
+        #expect(plan.contains { $0.contains("using card_pkey") }, "\(plan)")
+        #expect(!plan.contains { $0.contains("Seq Scan") }, "\(plan)")
     }
 
     @Test func givesARequestOfUnknownResultOutToOneAtATime() async throws {

@@ -164,7 +164,7 @@ import Testing
         let killer = try PostgresConnection(options)
         let asleep = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'"
         let deadline = ContinuousClock.now + .seconds(25)
-        while try killer.int64(asleep, .int32(begun.value)) == 0, ContinuousClock.now < deadline {}
+        while try killer.int64(asleep, .int32(begun.value)) == 0 { try #require(ContinuousClock.now < deadline) }
         try killer.execute("SELECT pg_terminate_backend($1)", parameters: [.int32(begun.value)])
         let error = try await outcome
         #expect(error?.sqlState == .adminShutdown)

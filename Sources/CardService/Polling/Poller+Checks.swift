@@ -12,7 +12,8 @@ struct Discovery: Sendable {
 extension Poller {
     /// How far back requests are looked for that were left open; older ones are left to the schedules of their cards.
     private static let longestOpenRequest: Int64 = 31 * 86_400
-    /// How long a request whose outcome is not known is left to whoever made it: they are told to repeat it, and WeChat Pay to be asked less often by 429.
+    /// How long a request whose outcome is not known is left to whoever made it before it gets its place in the schedule. They are told to repeat it
+    /// themselves, and perhaps WeChat Pay said that it is asked too often.
     private static let callersTurn: Int64 = 10
 
     /// Gives the cards of a bucket that changed, and those with requests that were left open, their places in the schedule, and lets tokens expire

@@ -39,7 +39,7 @@ final class Remains: Sendable {
         keep("the answer \(answer.status) to \(call)", Array(headers.utf8) + answer.body, allowing: allowed)
     }
 
-    /// What a command wrote, and what it was told on its command line.
+    /// What a command wrote.
     func keep(_ arguments: [String], _ run: CommandRun, allowing allowed: Set<KnownSecret.Kind> = [.personal]) {
         let name = "cardkeeper " + arguments.prefix(2).joined(separator: " ")
         keep("standard output of \(name)", run.standardOutput, allowing: allowed)

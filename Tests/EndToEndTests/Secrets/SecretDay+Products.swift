@@ -82,6 +82,7 @@ extension SecretDay {
             for (number, fault) in faults.enumerated() {
                 site.simulator.faults.strikeNext(fault, at: endpoint)
                 try await post(api, route, body(number))
+                #expect(site.simulator.record.requests(to: endpoint).contains { $0.fault == fault }, "\(fault) did not strike \(route)")
             }
         }
         site.simulator.faults.clear()
