@@ -21,6 +21,10 @@ extension Desk {
     /// A caller that is cancelled gets its result all the same: what was begun is finished.
     func perform(_ call: JournalledCall, _ client: WeChatPayClient) async throws(DeskError) -> PerformedRequest {
         try await undertakings.run { [self] () async throws(DeskError) in
+            let early = EarlyRequest()
+            async let first = send(call.firstMessage, client, when: early.mayBeSent)
+            // Whoever leaves without having decided sends nothing.
+            defer { early.decide(false) }
             let entry = try await begin(call)
             switch entry.state {
             case .answered:
@@ -30,7 +34,9 @@ extension Desk {
                 report.count(.repeated, entry.key)
                 throw .rejected(DeskError.Rejection(entry))
             case .sending, .unknown:
-                let (outcome, card) = try await finish(call.request, entry, call.message(for: entry), client)
+                early.decide(entry.attempts == 1)
+                let sent = entry.attempts == 1 ? await first : await send(call.message(for: entry), client)
+                let (outcome, card) = try await finish(call.request, entry, sent)
                 let answer = RecordedAnswer(try outcome.result.get(), at: outcome.settlement.settledAt)
                 return PerformedRequest(request: call.request, answer: answer, card: card, isRepetition: false)
             }
@@ -48,7 +54,7 @@ extension Desk {
         return try await undertakings.run { [self] () async throws(DeskError) in
             let beginning = try await asking { () async throws(LedgerError) in try await ledger.resume(entry.key, lease: timeLimits.lease) }
             return switch beginning {
-            case .send(let entry): try await finish(request, entry, entry.message, client).outcome.settlement.state
+            case .send(let entry): try await finish(request, entry, await send(entry.message, client)).outcome.settlement.state
             case .inFlight(let entry), .settled(let entry), .conflict(let entry): entry.state
             case nil: throw .notFound(entry.key.card)
             }
@@ -99,11 +105,11 @@ extension Desk {
         throw .inFlight(number: entry.key.number, retryAfter: timeLimits.waiting.components.seconds)
     }
 
-    /// Sends a request that was begun, and writes down what came of it.
+    /// Writes down what came of a request that was begun and sent.
     private func finish(
-        _ request: any CardRequest, _ entry: JournalEntry, _ message: APIRequest, _ client: WeChatPayClient
+        _ request: any CardRequest, _ entry: JournalEntry, _ sent: Result<APIResponse, WeChatPayError>
     ) async throws(DeskError) -> (outcome: RequestOutcome, card: CardRow?) {
-        let outcome = RequestOutcome(await send(message, client), to: request, attempts: entry.attempts, at: clock.now())
+        let outcome = RequestOutcome(sent, to: request, attempts: entry.attempts, at: clock.now())
         let card: CardRow?
         do {
             card = try await ledger.settle(entry.key, outcome.settlement, observations: outcome.observations)
@@ -115,11 +121,13 @@ extension Desk {
         return (outcome, card)
     }
 
-    private func send(_ message: APIRequest, _ client: WeChatPayClient) async -> Result<APIResponse, WeChatPayError> {
+    private func send(
+        _ message: APIRequest, _ client: WeChatPayClient, when isWanted: @escaping @Sendable () async -> Bool = { true }
+    ) async -> Result<APIResponse, WeChatPayError> {
         let limit = timeLimits.sending
         let sent = await value(within: limit) {
             do throws(WeChatPayError) {
-                return Result<APIResponse, WeChatPayError>.success(try await client.send(message))
+                return Result<APIResponse, WeChatPayError>.success(try await client.send(message, when: isWanted))
             } catch {
                 return .failure(error)
             }

@@ -30,6 +30,11 @@ struct JournalledCall: Sendable {
             key: request.key, path: message.path, digest: digest, body: body, withholdsFields: withholdsFields, requestedAt: time, lease: lease)
     }
 
+    /// What is sent when nobody has sent it before.
+    var firstMessage: APIRequest {
+        withholdsFields ? message : APIRequest(method: "POST", path: message.path, body: Array(body.text.utf8))
+    }
+
     /// What is sent for a journal's row: its own bytes, because WeChat Pay takes a repetition for the same request only when every value is the same.
     /// Fields that the journal may not hold are encrypted anew, from the same values as far as anybody can know.
     func message(for entry: JournalEntry) -> APIRequest {

@@ -15,9 +15,10 @@ struct SignedExchange: Sendable {
     let clock: WallClock
     let limits: ExchangeLimits
 
-    /// The answer, when its status is 200 or 204. `serial` goes into `Wechatpay-Serial`: the key that the answer shall be signed with.
+    /// The answer, when its status is 200 or 204. `serial` goes into `Wechatpay-Serial`: the key that the answer shall be signed with. `isWanted` is asked
+    /// when the request is signed; it is not sent when the answer is no.
     func send(
-        _ request: APIRequest, serial: String?, limits: ExchangeLimits? = nil
+        _ request: APIRequest, serial: String?, limits: ExchangeLimits? = nil, when isWanted: () async -> Bool = { true }
     ) async throws(WeChatPayError) -> TransportResponse {
         try check(request)
         let authorization: AuthorizationHeader
@@ -27,6 +28,7 @@ struct SignedExchange: Sendable {
             throw WeChatPayError(.cannotSign(error))
         }
         let headers = headers(authorization, hasBody: request.body != nil, serial: serial)
+        guard await isWanted() else { throw WeChatPayError(.transport(TransportError(.cancelled, message: "the request is not wanted any more"))) }
         let response = try await deliver(request, headers: headers, limits ?? self.limits)
         guard response.status == 200 || response.status == 204 else { throw failure(response) }
         return response

@@ -105,7 +105,13 @@ public final class WeChatPayClient: Sendable {
     ///
     /// Throws the failure of the last attempt. A cancelled task sends nothing more and waits for nothing more.
     public func send(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
-        try await retries.run { () async throws(WeChatPayError) in try await attempt(request) }
+        try await send(request, when: { true })
+    }
+
+    /// The same, but for a request that is signed before it is known whether it may be sent, so that both take place at once. `isWanted` is asked when
+    /// it is signed, each time; nothing is sent when the answer is no, and the error is that of a cancelled request.
+    package func send(_ request: APIRequest, when isWanted: @Sendable () async -> Bool) async throws(WeChatPayError) -> APIResponse {
+        try await retries.run { () async throws(WeChatPayError) in try await attempt(request, when: isWanted) }
     }
 
     /// Sends a request whose answer WeChat Pay does not sign, which only bills are.
@@ -115,10 +121,10 @@ public final class WeChatPayClient: Sendable {
         }
     }
 
-    private func attempt(_ request: APIRequest) async throws(WeChatPayError) -> APIResponse {
+    private func attempt(_ request: APIRequest, when isWanted: () async -> Bool) async throws(WeChatPayError) -> APIResponse {
         let start = ContinuousClock.now
         let response = try await exchange.send(
-            request, serial: request.encryptionSerial ?? keyring.encryptionKey(at: clock.now())?.serial)
+            request, serial: request.encryptionSerial ?? keyring.encryptionKey(at: clock.now())?.serial, when: isWanted)
         do {
             try await verify(response, waitingAtMost: exchange.limits.timeout - start.duration(to: .now))
         } catch {
