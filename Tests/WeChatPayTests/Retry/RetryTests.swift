@@ -163,6 +163,17 @@ import WeChatPay
         #expect(recording.transport.requests.count == 1 && recording.waits.isEmpty)
     }
 
+    /// A request that is signed before it is known whether it may be sent.
+    @Test func whatIsNotWantedIsNotSent() async throws {
+        let recording = try RecordingClient(policy: .standard) { _ in throw TransportError(.interrupted, message: "cut") }
+        let request = APIRequest(method: "POST", path: "/v3/discount-card/cards", body: Array("{}".utf8))
+        let error = await #expect(throws: WeChatPayError.self) { try await recording.client.send(request, when: { false }) }
+        #expect(error?.name == "cancelled" && error?.attempts == 1)
+        #expect(recording.transport.requests.isEmpty && recording.waits.isEmpty)
+        await #expect(throws: WeChatPayError.self) { try await recording.client.send(request, when: { true }) }
+        #expect(recording.transport.requests.count > 1, "wanted, it is repeated as every other")
+    }
+
     @Test func aCancelledTaskDoesNotWaitForCertificates() async throws {
         let (asked, signal) = AsyncStream<Void>.makeStream()
         let (gate, opener) = AsyncStream<Void>.makeStream()
