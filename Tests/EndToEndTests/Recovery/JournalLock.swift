@@ -1,4 +1,3 @@
-import Foundation
 import LibPQ
 import Testing
 
@@ -30,29 +29,5 @@ final class JournalLock {
 
     func release() throws {
         try connection.run(script: "ROLLBACK")
-    }
-}
-
-/// The session with which the service reads cards, standing still.
-final class StoppedReader {
-    private let processID: Int32
-
-    /// The service has read a card before, and nothing since.
-    init(_ databaseURL: String) throws {
-        let connection = try PostgresConnection(ConnectionOptions(url: databaseURL, applicationName: "tests"))
-        let found = try connection.execute(
-            """
-            SELECT pid::bigint FROM pg_stat_activity
-            WHERE application_name = 'cardkeeper' AND datname = current_database() AND query LIKE '%FROM cardkeeper\\_internal.card WHERE card\\_key%'
-            """
-        ).map { row throws(PostgresError) in Int32(truncatingIfNeeded: try row.int64(0)) }
-        processID = try #require(found.count == 1 ? found.first : nil)
-        Foundation.kill(processID, SIGSTOP)
-    }
-
-    deinit { resume() }
-
-    func resume() {
-        Foundation.kill(processID, SIGCONT)
     }
 }

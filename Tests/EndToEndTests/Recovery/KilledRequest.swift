@@ -1,3 +1,4 @@
+import Foundation
 import LibPQ
 import PaySimulator
 import Synchronization
@@ -73,6 +74,11 @@ final class KilledRequest: Sendable {
         #expect(await call?.value == nil, "the caller had an answer before the service was killed")
     }
 
+    /// Until it is killed; what it asked of the database is done all the same.
+    func standStill() {
+        Foundation.kill(running.processID, SIGSTOP)
+    }
+
     /// Starts the service again, as if the leases of the process that died were over.
     func restart() async throws {
         let connection = try PostgresConnection(ConnectionOptions(url: site.right.databaseURL, applicationName: "tests"))
@@ -81,12 +87,6 @@ final class KilledRequest: Sendable {
         }
         let next = try await site.serve().service
         service.withLock { $0 = next }
-    }
-
-    /// Reads a card that is not there, so that the connection for reading stands.
-    func readOnce() async throws {
-        let answer = try await MerchantAPI(running).get("/v1/\(SimulatedSite.mchid)/discount-cards/nobody")
-        try #require(answer.status == 404)
     }
 
     // MARK: - What is waited for

@@ -82,15 +82,18 @@ import Testing
         }
     }
 
-    /// The outcome is committed; the caller has no answer yet, for the card cannot be read.
+    /// The outcome is committed; the service does not come to know of it, and the caller has no answer.
     @Test(arguments: KilledRequest.Order.all) func afterTheCommit(order: KilledRequest.Order) async throws {
-        try await KilledRequest.running(order) { scene in
-            try await scene.readOnce()
-            let reader = try StoppedReader(scene.site.right.databaseURL)
+        try await KilledRequest.running(order, slowAnswer: .seconds(3)) { scene in
+            scene.site.simulator.faults.strikeNext(.slowAnswer, at: order.endpoint)
             try await scene.begin()
+            try await scene.waitForRequest()
+            let lock = try JournalLock(scene.site.right.databaseURL)
+            _ = try await lock.waiting()
+            scene.standStill()
+            try lock.release()
             try await scene.waitForJournal("answered")
             try await scene.kill()
-            reader.resume()
             try await scene.restart()
             try await scene.expectEnd(requests: 1)
             try await scene.expectAnswerToRepetition()
