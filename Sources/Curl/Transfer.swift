@@ -10,6 +10,8 @@ final class Transfer: @unchecked Sendable {
 
     let promise = Promise()
     let request: CurlRequest
+    /// When libcurl itself should have ended it, and a little later.
+    private(set) var overdueAt = ContinuousClock.now
     private var easy: EasyHandle?
     private var headers: [(name: String, value: String)] = []
     private var headerCount = 0
@@ -47,6 +49,7 @@ final class Transfer: @unchecked Sendable {
         try setMethod(of: easy)
         try easy.set(headers: HeaderLine.lines(for: request))
         try easy.set(headerReceiver: receiveHeader, bodyReceiver: receiveBody, context: Unmanaged.passUnretained(self).toOpaque())
+        overdueAt = .now + .milliseconds(request.timeout.wholeMilliseconds) + .milliseconds(50)
         let raw = easy.raw
         self.easy = consume easy
         return raw
@@ -172,7 +175,7 @@ extension CurlError.Kind {
 
 extension Duration {
     /// At least 1, because 0 means no limit to libcurl; at most a day.
-    fileprivate var wholeMilliseconds: Int {
+    var wholeMilliseconds: Int {
         let (seconds, attoseconds) = min(max(self, .milliseconds(1)), .seconds(86_400)).components
         return Int(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
     }

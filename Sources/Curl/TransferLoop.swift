@@ -27,6 +27,8 @@ final class TransferLoop: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
     private let mailbox = Mutex(Mailbox())
     private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// No transfer is overdue before.
+    private var overdueAt: ContinuousClock.Instant?
 
     init(_ configuration: CurlSession.Configuration) throws(CurlError) {
         guard globalInitResult == CURLE_OK, let multi = curl_multi_init() else {
@@ -110,8 +112,10 @@ final class TransferLoop: @unchecked Sendable {
             var runningCount: Int32 = 0
             curl_multi_perform(multi, &runningCount)
             finishTransfers()
+            endOverdueTransfers()
             // Whoever leaves word wakes the loop, and libcurl shortens the wait to its own next timer.
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            let wait = overdueAt.map { min($0 - .now, .seconds(60)) } ?? .seconds(60)
+            curl_multi_poll(multi, nil, 0, Int32(wait.wholeMilliseconds), nil)
         }
         for (handle, transfer) in transfers {
             curl_multi_remove_handle(multi, handle)
@@ -132,6 +136,7 @@ final class TransferLoop: @unchecked Sendable {
             let code = curl_multi_add_handle(multi, handle)
             if code == CURLM_OK {
                 transfers[handle] = transfer
+                overdueAt = min(overdueAt ?? transfer.overdueAt, transfer.overdueAt)
             } else {
                 transfer.abandon(CurlError(.other, String(cString: curl_multi_strerror(code))))
             }
@@ -155,6 +160,18 @@ final class TransferLoop: @unchecked Sendable {
             curl_multi_remove_handle(multi, handle)
             transfers.removeValue(forKey: handle)?.end(result)
         }
+    }
+
+    /// libcurl keeps the time limit of every transfer but, in older versions (curl issue 13227), of those that wait for a connection to become free.
+    private func endOverdueTransfers() {
+        let now = ContinuousClock.now
+        guard let overdueAt, overdueAt <= now else { return }
+        for (handle, transfer) in transfers where transfer.overdueAt <= now {
+            curl_multi_remove_handle(multi, handle)
+            transfers[handle] = nil
+            transfer.end(CURLE_OPERATION_TIMEDOUT)
+        }
+        self.overdueAt = transfers.values.map(\.overdueAt).min()
     }
 }
 
