@@ -1,5 +1,6 @@
 import Dispatch
 import LibPQ
+import Testing
 
 extension TestDatabase {
     /// Holds what `sql` takes, in a transaction of another session, while `body` runs.
@@ -26,6 +27,13 @@ extension TestDatabase {
         release.signal()
         try await holding
         return try result.get()
+    }
+
+    /// Returns when a session waits for what another one holds.
+    func waitForAWaiter() async throws {
+        let waiters = "pid::text FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try await rows(waiters).isEmpty { try #require(ContinuousClock.now < deadline, "nobody waits") }
     }
 
     /// The server processes of the ledger's writers.

@@ -17,11 +17,6 @@ private final class Tally: Sendable {
 struct JournalBatchTests {
     private static let door = "SELECT pg_advisory_xact_lock(7160421, 0)"
 
-    /// A ledger that gives nobody up, however busy the machine is.
-    private func patientLedger(_ database: TestDatabase) -> Ledger {
-        database.ledger { $0.deadline = .seconds(60) }
-    }
-
     /// Begins requests about different cards at once; the results in order.
     private func beginAll(_ ledger: Ledger, _ requests: [NewRequest]) async -> [Result<RequestBeginning, LedgerError>] {
         await withTaskGroup(of: (Int, Result<RequestBeginning, LedgerError>).self) { group in
@@ -50,7 +45,7 @@ struct JournalBatchTests {
 
     @Test(arguments: [1, 4]) func takesWhatWaitsTogetherAndRefusesOneAlone(bucketCount: Int) async throws {
         let database = try await TestDatabase.migrated(bucketCount: bucketCount)
-        let ledger = patientLedger(database)
+        let ledger = database.ledger()
         let requests = (0..<40).map { SampleRequest("DC_\($0)").new(body: $0 == 17 ? "{" : nil) }
         let (first, rest) = try await database.holding("LOCK TABLE cardkeeper_internal.request IN ACCESS EXCLUSIVE MODE") {
             let first = Task { await beginAll(ledger, [SampleRequest("DC_FIRST").new()]) }
@@ -121,7 +116,7 @@ struct JournalBatchTests {
     /// Two processes that prepare the same cards at once: each card has one sender.
     @Test(arguments: [1, 4]) func givesEachNumberToOneOfTwoLedgers(bucketCount: Int) async throws {
         let database = try await TestDatabase.migrated(bucketCount: bucketCount)
-        let ledgers = (0..<2).map { _ in patientLedger(database) }
+        let ledgers = (0..<2).map { _ in database.ledger() }
         let requests = (0..<60).map { SampleRequest("DC_\($0)").new() }
         async let left = beginAll(ledgers[0], requests)
         async let right = beginAll(ledgers[1], requests.reversed())
@@ -138,7 +133,7 @@ struct JournalBatchTests {
     /// Connections that are killed at any moment: everybody still gets the one answer, and every settlement stands.
     @Test(.timeLimit(.minutes(2))) func losesNothingWithItsConnection() async throws {
         let database = try await TestDatabase.migrated()
-        let ledger = patientLedger(database)
+        let ledger = database.ledger()
         let (flag, done) = (Flag(), Tally())
         async let killing: Void = {
             while flag.isUp {
@@ -188,7 +183,7 @@ struct JournalBatchTests {
             }
         }
         await ledger.stop()
-        let next = patientLedger(database)
+        let next = database.ledger()
         for number in ["DC_1", "DC_2"] {
             let sample = SampleRequest(number)
             #expect(try await next.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]).sent != nil)
@@ -199,7 +194,7 @@ struct JournalBatchTests {
 
     @Test func isDoneThoughItsCallerIsCancelled() async throws {
         let database = try await TestDatabase.migrated()
-        let ledger = patientLedger(database)
+        let ledger = database.ledger()
         let sample = SampleRequest("DC_1")
         let caller = Task { try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]) }
         try await database.holding(Self.door) {
@@ -217,7 +212,7 @@ struct JournalBatchTests {
     /// Requests and notifications about the same cards, in an order that changes: nobody waits for one who waits for him.
     @Test(.timeLimit(.minutes(2)), arguments: [1, 4]) func neverLocksTheRecorderOut(bucketCount: Int) async throws {
         let database = try await TestDatabase.migrated(bucketCount: bucketCount)
-        let ledgers = (0..<2).map { _ in patientLedger(database) }
+        let ledgers = (0..<2).map { _ in database.ledger() }
         await withTaskGroup(of: Void.self) { group in
             for caller in 0..<16 {
                 let ledger = ledgers[caller % 2]

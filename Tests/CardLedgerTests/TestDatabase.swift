@@ -39,6 +39,8 @@ struct TestDatabase: Sendable {
     /// A running ledger, with `change` made to its configuration.
     func ledger(observer: any LedgerObserver = SilentLedgerObserver(), _ change: (inout Ledger.Configuration) -> Void = { _ in }) -> Ledger {
         var configuration = Ledger.Configuration(databaseURL: url)
+        // A busy machine is no reason to fail; a test of the deadline sets its own.
+        configuration.deadline = .seconds(60)
         change(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical

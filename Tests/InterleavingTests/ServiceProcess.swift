@@ -30,7 +30,10 @@ final class ServiceProcess: Sendable {
                 publicKeys: [SampleIdentities.platformPublicKey()]),
             transport: platform.line(until: end), clock: clock.wallClock, refreshesCertificates: false, retryPolicy: retries ? .standard : .never,
             sleep: { _ in await Task.yield() })
-        let ledger = Ledger(configuration: Ledger.Configuration(databaseURL: databaseURL), logger: logger)
+        var configuration = Ledger.Configuration(databaseURL: databaseURL)
+        // A busy machine is no fault of the plan.
+        configuration.deadline = .seconds(60)
+        let ledger = Ledger(configuration: configuration, logger: logger)
         // Who stands still does so for longer than any limit of its own would let it.
         var limits = Desk.TimeLimits()
         limits.sending = .seconds(600)

@@ -30,7 +30,10 @@ struct DeskScene: Sendable {
         let url: String
         if let databaseURL { url = databaseURL } else { url = try await migratedDatabase() }
         let log = LogRecorder()
-        let ledger = Ledger(configuration: Ledger.Configuration(databaseURL: url), logger: log.logger)
+        var configuration = Ledger.Configuration(databaseURL: url)
+        // A busy machine is no reason to fail.
+        configuration.deadline = .seconds(60)
+        let ledger = Ledger(configuration: configuration, logger: log.logger)
         ledger.start()
         let transport = FakeTransport(answer)
         let client = WeChatPayClient(
