@@ -38,13 +38,13 @@ final class JournalSession {
         return outcomes.map { $0.map(Result.success) ?? .failure(.notUnderstood) }
     }
 
-    /// Whoever is told that a card was started asks for it next: here all of them cost one question.
+    /// Whoever settles a request that was done asks for its card next: here all of them cost one question.
     private func addCards(to outcomes: inout [JournalOutcome?], of writes: ArraySlice<JournalWrite>) {
-        let keys = writes.filter(\.startsItsCard).map(\.key.card)
+        let keys = writes.filter(\.tellsOfCards).map(\.key.card)
         guard !keys.isEmpty else { return }
         // All is committed: what cannot be read now must not be taken for something that is not written.
         guard let cards = try? cards(keys) else { return }
-        for (place, write) in zip(outcomes.indices, writes) where write.startsItsCard {
+        for (place, write) in zip(outcomes.indices, writes) where write.tellsOfCards {
             outcomes[place]?.card = cards[write.key.card]
         }
     }
@@ -66,7 +66,7 @@ final class JournalSession {
 
 extension JournalWrite {
     /// Whether it says that WeChat Pay did what was asked for, and something of it about cards.
-    fileprivate var startsItsCard: Bool { act.settlement?.state == .answered && !observations.isEmpty }
+    fileprivate var tellsOfCards: Bool { act.settlement?.state == .answered && !observations.isEmpty }
 }
 
 extension JournalOutcome {

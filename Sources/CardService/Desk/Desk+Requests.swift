@@ -6,7 +6,7 @@ import WeChatPay
 struct PerformedRequest: Sendable {
     let request: any CardRequest
     let answer: RecordedAnswer
-    /// The request's card as it stood when the outcome was written down; nil when it was before.
+    /// The request's card as it stood when the outcome was written down; nil when that was before, and when it could not be read then.
     let card: CardRow?
     let isRepetition: Bool
 
@@ -22,7 +22,7 @@ extension Desk {
     func perform(_ call: JournalledCall, _ client: WeChatPayClient) async throws(DeskError) -> PerformedRequest {
         try await undertakings.run { [self] () async throws(DeskError) in
             let early = EarlyRequest()
-            async let first = send(call.firstMessage, client, when: early.mayBeSent)
+            async let first = send(call.message, client, when: early.mayBeSent)
             // Whoever leaves without having decided sends nothing.
             defer { early.decide(false) }
             let entry = try await begin(call)
@@ -34,8 +34,9 @@ extension Desk {
                 report.count(.repeated, entry.key)
                 throw .rejected(DeskError.Rejection(entry))
             case .sending, .unknown:
-                early.decide(entry.attempts == 1)
-                let sent = entry.attempts == 1 ? await first : await send(call.message(for: entry), client)
+                let isFirstAttempt = entry.attempts == 1
+                early.decide(isFirstAttempt)
+                let sent = isFirstAttempt ? await first : await send(call.message(for: entry), client)
                 let (outcome, card) = try await finish(call.request, entry, sent)
                 let answer = RecordedAnswer(try outcome.result.get(), at: outcome.settlement.settledAt)
                 return PerformedRequest(request: call.request, answer: answer, card: card, isRepetition: false)

@@ -6,7 +6,8 @@ import WeChatPay
 /// A request with the bytes that go to WeChat Pay and those that go into the journal. Pure.
 struct JournalledCall: Sendable {
     let request: any CardRequest
-    private let message: APIRequest
+    /// What is sent when nobody has sent it before.
+    let message: APIRequest
     private let body: JSONText
     private let withholdsFields: Bool
     private let digest: [UInt8]
@@ -28,11 +29,6 @@ struct JournalledCall: Sendable {
     func journalled(at time: WeChatTime, lease: Duration) -> NewRequest {
         NewRequest(
             key: request.key, path: message.path, digest: digest, body: body, withholdsFields: withholdsFields, requestedAt: time, lease: lease)
-    }
-
-    /// What is sent when nobody has sent it before.
-    var firstMessage: APIRequest {
-        withholdsFields ? message : APIRequest(method: "POST", path: message.path, body: Array(body.text.utf8))
     }
 
     /// What is sent for a journal's row: its own bytes, because WeChat Pay takes a repetition for the same request only when every value is the same.

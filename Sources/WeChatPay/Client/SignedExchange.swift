@@ -28,7 +28,9 @@ struct SignedExchange: Sendable {
             throw WeChatPayError(.cannotSign(error))
         }
         let headers = headers(authorization, hasBody: request.body != nil, serial: serial)
-        guard await isWanted() else { throw WeChatPayError(.transport(TransportError(.cancelled, message: "the request is not wanted any more"))) }
+        guard await isWanted(), !Task.isCancelled else {
+            throw WeChatPayError(.transport(TransportError(.cancelled, message: "the request is not wanted any more")))
+        }
         let response = try await deliver(request, headers: headers, limits ?? self.limits)
         guard response.status == 200 || response.status == 204 else { throw failure(response) }
         return response

@@ -200,6 +200,24 @@ import WeChatPay
         }
     }
 
+    /// It is signed meanwhile; what does not stand in the journal is not sent all the same.
+    @Test(arguments: [Starting.discountCard, .payrollCardWithAuth], ["53100", "42501"])
+    func sendsNothingThatCannotBeWrittenDown(_ starting: Starting, sqlState: String) async throws {
+        try await DeskScene.open { _ throws(TransportError) in
+            try starting.answer()
+        } _: { scene async throws in
+            try scene.sql(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(sqlState)'; END $$")
+            try scene.sql("CREATE TRIGGER refuse BEFORE INSERT ON cardkeeper_internal.request EXECUTE FUNCTION refuse()")
+            let error = await #expect(throws: DeskError.self) { try await starting.perform(scene.desk) }
+            guard case .ledger = error else { throw try #require(error) }
+            #expect(scene.sent.isEmpty)
+            try scene.sql("DROP TRIGGER refuse ON cardkeeper_internal.request")
+            #expect(try await starting.perform(scene.desk).card.state == starting.doneState)
+            #expect(scene.sent.count == 1)
+        }
+    }
+
     @Test(arguments: Starting.allCases)
     func finishesWhatACancelledCallerBegan(_ starting: Starting) async throws {
         let gate = Gate()
