@@ -31,6 +31,7 @@ struct SecretDay {
         configuration.clock = SimulatorClock(
             now: clock.now,
             sleep: { duration in
+                // The simulator waits as it would; here is only counted that it does.
                 if duration == slowness { slowAnswers.change { $0 += 1 } }
                 try await clock.sleep(duration)
             })

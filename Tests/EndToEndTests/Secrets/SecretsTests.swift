@@ -30,6 +30,7 @@ import Testing
             day.keepLog(of: second)
 
             try await day.keepStored()
+            // So that a search that had nothing to search shows in the output of a run.
             print("searched \(day.remains.byteCount) bytes for \(day.remains.secretCount) texts")
             let findings = day.remains.findings()
             #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
