@@ -31,4 +31,21 @@ struct LeftoverServer {
             guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
         }
     }
+
+    /// A backend that is busy notices late that its postmaster is gone.
+    func waitForBackends(seconds: Double) async {
+        let limit = ContinuousClock.now + .seconds(seconds)
+        while hasProcesses, ContinuousClock.now < limit {
+            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return }
+        }
+    }
+
+    /// Whether any process works in the data directory, as every server process does.
+    private var hasProcesses: Bool {
+        let place = URL(fileURLWithPath: dataDirectory).resolvingSymlinksInPath().path
+        let files = FileManager.default
+        return (try? files.contentsOfDirectory(atPath: "/proc"))?.contains { process in
+            process.first?.isNumber == true && (try? files.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")) == place
+        } ?? false
+    }
 }

@@ -77,6 +77,7 @@ package final class PrivateCluster: Sendable {
         guard let server = running.withLock({ $0 }) else { return }
         server.process.send(SIGKILL)
         _ = await server.process.waitForEnd(seconds: 30)
+        await LeftoverServer(dataDirectory: layout.dataDirectory).waitForBackends(seconds: 30)
         running.withLock { $0 = nil }
     }
 

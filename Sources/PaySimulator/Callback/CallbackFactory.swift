@@ -55,7 +55,7 @@ package struct CallbackFactory: Sendable {
         case .staleTimestamp:
             return try signed(body, key: ordinaryKey, timestamp: time - 301)
         case .futureTimestamp:
-            return try signed(body, key: ordinaryKey, timestamp: time + 301)
+            return try signed(body, key: ordinaryKey, timestamp: time + 600)
         case .missingHeader:
             return try signed(body, key: ordinaryKey, timestamp: time).removing("Wechatpay-Nonce")
         case .wrongAPIv3Key:

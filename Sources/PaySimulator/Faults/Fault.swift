@@ -34,7 +34,7 @@ package enum Fault: String, CaseIterable, Hashable, Sendable {
     case reencodedBody = "reencoded_body"
     /// Rightly signed, 301 s ago.
     case staleTimestamp = "stale_timestamp"
-    /// Rightly signed, 301 s ahead.
+    /// Rightly signed, 600 s ahead, so that it is ahead still when it comes.
     case futureTimestamp = "future_timestamp"
     /// `Wechatpay-Nonce` is not there.
     case missingHeader = "missing_header"

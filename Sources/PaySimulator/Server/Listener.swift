@@ -82,7 +82,11 @@ final class Listener: Sendable {
             return (state.channel.map { [$0] } ?? []) + connections.values
         }
         // A channel that has closed by itself says so by an error, which is no news.
-        for channel in channels { try? await channel.close().get() }
+        for channel in channels {
+            try? await channel.close().get()
+            // Counted out only then.
+            try? await channel.closeFuture.get()
+        }
     }
 
     private func accept(_ channel: any Channel, _ arriving: @escaping @Sendable (PlatformRequest) -> PlatformServer.Arrival) throws {
