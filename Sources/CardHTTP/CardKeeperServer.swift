@@ -34,6 +34,8 @@ package final class CardKeeperServer: Service {
         package var polls = true
         /// How long callbacks that were accepted may take when the service stops.
         package var stopLimit: Duration = .seconds(4)
+        /// How long requests of merchants, and then what of them goes on without their callers, may take when the service stops.
+        package var requestStopLimit: Duration = .seconds(1)
 
         package init(
             listen: ListenAddress, adminListen: ListenAddress, adminToken: AdminToken, publicURL: String, merchants: [ServedMerchant],
@@ -121,7 +123,7 @@ package final class CardKeeperServer: Service {
         let services: [any Service] =
             [LedgerService(ledger: ledger, stopLimit: configuration.ledger.deadline + .milliseconds(1_200), logger: logger)]
             + clients.map { CertificateService(refresher: $0.certificateRefresher) }
-            + [DeskService(desk: desk, stopLimit: .seconds(1))] + (configuration.polls ? [poll()] : []) + [admin()]
+            + [DeskService(desk: desk, stopLimit: configuration.requestStopLimit)] + (configuration.polls ? [poll()] : []) + [admin()]
             + [CallbackService(listener: listener, address: configuration.listen, stopLimit: configuration.stopLimit, listening: listening)]
         let group = ServiceGroupConfiguration(services: services, logger: logger)
         do {
@@ -166,6 +168,7 @@ package final class CardKeeperServer: Service {
             metricsText: { [self] in metricsText() })
         let responder = AdminResponder(
             routes: routes.all, guardian: AdminGuardian(token: configuration.adminToken, factory: metrics), logger: logger)
-        return AdminService(responder: responder, address: configuration.adminListen, stopLimit: .seconds(1), listening: listening, logger: logger)
+        return AdminService(
+            responder: responder, address: configuration.adminListen, stopLimit: configuration.requestStopLimit, listening: listening, logger: logger)
     }
 }

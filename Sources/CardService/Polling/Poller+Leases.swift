@@ -27,7 +27,7 @@ extension Poller {
         leases.set([])
         metrics.leased(0)
         let (ledger, holder) = (ledger, configuration.holder)
-        _ = await value(within: .seconds(1)) { try? await ledger.releaseBuckets(holder: holder) }
+        _ = await value(within: configuration.releaseLimit) { try? await ledger.releaseBuckets(holder: holder) }
     }
 }
 

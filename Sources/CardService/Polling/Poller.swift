@@ -20,6 +20,8 @@ package final class Poller: Sendable {
         package var pause: Duration = .seconds(1)
         /// The pause before a merchant's next checks when the last ones could not be written down: WeChat Pay is not to be asked the same again and again.
         package var pauseAfterFailure: Duration = .seconds(10)
+        /// How long the end waits until the leases are given back.
+        package var releaseLimit: Duration = .seconds(1)
         /// Checks of one merchant at a time.
         package var concurrency = 4
         /// Checks of one merchant that are read at once.
