@@ -21,7 +21,7 @@ import WeChatPay
     @Test func isOpenForHealthAndMetrics() async throws {
         try await TestServer.running(changing: { $0.polls = true }) { service async throws in
             #expect(try await service.admin("GET", "/healthz", token: nil).status == 200)
-            #expect(try await service.admin("GET", "/readyz", token: nil).status == 200)
+            try await eventually { try await service.admin("GET", "/readyz", token: nil).status == 200 }
             let metrics = try await service.admin("GET", "/metrics", token: nil)
             #expect(metrics.status == 200)
             #expect(metrics.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")

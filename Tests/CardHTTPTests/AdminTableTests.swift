@@ -271,10 +271,12 @@ import Yams
     }
 
     @Test(arguments: AdminCall.sending) func tellsThatTheDatabaseIsAway(call: AdminCall) async throws {
+        let url = try await TestServer.migratedDatabase()
+        let transport = ChosenPlatform().transport
+        try await TestServer.running(databaseURL: url, transport: transport) { try await prepare(call, on: $0) }
         try await TestServer.running(
-            transport: ChosenPlatform().transport, changing: { $0.ledger.deadline = .milliseconds(300) }
+            databaseURL: url, transport: transport, changing: { $0.ledger.deadline = .milliseconds(300) }
         ) { service async throws in
-            try await prepare(call, on: service)
             let sent = Self.sent(service)
             let lock = try TableLock(databaseURL: service.databaseURL, table: "request")
             let problem = try await make(call, on: service, expecting: 503)

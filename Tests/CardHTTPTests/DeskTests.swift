@@ -167,7 +167,9 @@ import WeChatPay
             await gate.pass()
             return try Self.signed(#"{"prepare_card_token":"t"}"#)
         }
-        try await TestServer.running(databaseURL: url, transport: transport) { service async throws in
+        try await TestServer.running(
+            databaseURL: url, transport: transport, changing: { $0.requestStopLimit = .seconds(30) }
+        ) { service async throws in
             let client = Task { try await service.admin("POST", Self.path, Self.order) }
             try await gate.arrival()
             client.cancel()

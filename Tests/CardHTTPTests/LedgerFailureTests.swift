@@ -10,7 +10,7 @@ import Testing
     @Test func answersWhileTheDatabaseIsAwayAndAcceptsAfterwards() async throws {
         let postgres = ScratchPostgres(durable: true)
         let url = try await TestServer.migratedDatabase(postgres)
-        try await TestServer.running(databaseURL: url, changing: { $0.ledger.deadline = .milliseconds(500) }) { service async throws in
+        try await TestServer.running(databaseURL: url, changing: { $0.ledger.deadline = .seconds(5) }) { service async throws in
             let first = try service.accepted(id: "EV-1", card: "DC-1")
             #expect(try await service.deliver(first).status == 204)
             await postgres.crash()
@@ -23,8 +23,11 @@ import Testing
 
             try await postgres.start()
             try await eventually { try await service.deliver(second).status == 204 }
+            // The second may have been kept though its answer was too late.
+            let duplicates = #"cardkeeper_callbacks_accepted_total{mchid="1600000001",outcome="duplicate"}"#
+            let before = service.metric(duplicates) ?? 0
             #expect(try await service.deliver(first).status == 204)
-            #expect(service.metric(#"cardkeeper_callbacks_accepted_total{mchid="1600000001",outcome="duplicate"}"#) == 1)
+            #expect(service.metric(duplicates) == before + 1)
             #expect(service.metric("cardkeeper_database_connected") == 1)
         }
         await postgres.stop()
@@ -46,6 +49,7 @@ import Testing
     @Test func doesNotWaitForASlowDatabaseLongerThanItMay() async throws {
         try await TestServer.running(changing: { $0.ledger.deadline = .milliseconds(300) }) { service async throws in
             let callback = try service.accepted(id: "EV-1", card: "DC-1")
+            try await eventually { service.metric("cardkeeper_database_connected") == 1 }
             let lock = try TableLock(databaseURL: service.databaseURL)
             let response = try await service.deliver(callback)
             #expect(response.status == 503)

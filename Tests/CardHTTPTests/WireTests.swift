@@ -196,6 +196,7 @@ import WeChatPay
             // Either may be the one that is too much; a small callback passes all the same.
             try await eventually { service.refusedCount("queue_full") == 1 }
             #expect(try await service.deliver(try service.accepted(id: "EV-1", card: "DC-1")).status == 204)
+            try await eventually { first.hasAnswer || second.hasAnswer }
             let refused = first.hasAnswer ? first : second
             #expect(try await refused.response().status == 503)
             let kept = refused === first ? second : first

@@ -9,10 +9,10 @@ struct DeadlineTests {
     @Test func tellsDatabaseSlowWhileALockIsHeldAndGoesOnAfterwards() async throws {
         let database = try await TestDatabase.migrated()
         let observer = CountingObserver()
-        let ledger = database.ledger(observer: observer) { $0.deadline = .milliseconds(300) }
+        let ledger = database.ledger(observer: observer)
         await ledger.recordUntilKept(Sample.recording(0))
         let results = try await database.holding("LOCK TABLE cardkeeper_internal.notification IN ACCESS EXCLUSIVE MODE") {
-            await ledger.recordAll((1...20).map { Sample.recording($0) })
+            await ledger.recordAll((1...20).map { Sample.recording($0) }, since: .now - .milliseconds(59_700))
         }
         #expect(results.allSatisfy { $0 == .failure(.databaseSlow) })
         #expect(observer.failures.count >= 20)
@@ -87,7 +87,8 @@ struct DeadlineTests {
                 return
             }
         }
-        #expect(observer.connectionsMade - before < 12)
+        // Without pauses it would be hundreds.
+        #expect(observer.connectionsMade - before < 50)
         #expect(observer.quarantined == 0)
         try await database.execute("DROP TRIGGER disk_full ON cardkeeper_internal.observation")
         await ledger.recordUntilKept(Sample.recording(1))

@@ -39,7 +39,7 @@ struct JournalBatchTests {
         let deadline = ContinuousClock.now + .seconds(60)
         while ledger.journal.depth < depth {
             try #require(ContinuousClock.now < deadline, "\(ledger.journal.depth) of \(depth) writes wait")
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(2))
         }
     }
 
@@ -172,7 +172,7 @@ struct JournalBatchTests {
     /// Who gives up waiting leaves no lease behind that keeps the next one out.
     @Test func tellsWithinTheDeadlineAndReleasesWhatIsCommittedLater() async throws {
         let database = try await TestDatabase.migrated()
-        let ledger = database.ledger { $0.deadline = .seconds(2) }
+        let ledger = database.ledger { $0.deadline = .seconds(5) }
         try await database.holding(Self.door) {
             let first = Task { await beginAll(ledger, [SampleRequest("DC_1").new()]) }
             try await waitForDepth(1, of: ledger)
@@ -196,10 +196,11 @@ struct JournalBatchTests {
         let database = try await TestDatabase.migrated()
         let ledger = database.ledger()
         let sample = SampleRequest("DC_1")
-        let caller = Task { try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]) }
-        try await database.holding(Self.door) {
+        let caller = try await database.holding(Self.door) {
+            let caller = Task { try await ledger.begin(sample.new(), observations: [sample.observation("REQUESTED", rank: 0)]) }
             try await waitForDepth(1, of: ledger)
             caller.cancel()
+            return caller
         }
         #expect(try await caller.value.sent?.attempts == 1)
         let settling = Task { try await ledger.settle(sample.key, sample.settlement(.answered), observations: []) }

@@ -110,18 +110,13 @@ enum Sample {
 
 extension Ledger {
     /// Hands in all at once; the results in order.
-    func recordAll(_ recordings: [Recording]) async -> [Result<RecordingOutcome, RecordingFailure>] {
-        await withTaskGroup(of: (Int, Result<RecordingOutcome, RecordingFailure>).self) { group in
-            for (place, recording) in recordings.enumerated() {
-                group.addTask {
-                    await withCheckedContinuation { continuation in
-                        self.record(recording) { continuation.resume(returning: (place, $0)) }
-                    }
-                }
-            }
-            var results = [Result<RecordingOutcome, RecordingFailure>](repeating: .failure(.shuttingDown), count: recordings.count)
-            for await (place, result) in group { results[place] = result }
-            return results
-        }
+    func recordAll(
+        _ recordings: [Recording], since begin: ContinuousClock.Instant = .now
+    ) async -> [Result<RecordingOutcome, RecordingFailure>] {
+        let (answers, answered) = AsyncStream<(Int, Result<RecordingOutcome, RecordingFailure>)>.makeStream()
+        for (place, recording) in recordings.enumerated() { record(recording, since: begin) { answered.yield((place, $0)) } }
+        var results = [Result<RecordingOutcome, RecordingFailure>](repeating: .failure(.shuttingDown), count: recordings.count)
+        for await (place, result) in answers.prefix(recordings.count) { results[place] = result }
+        return results
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// Children that come and go while others come to stay.
 @Suite struct StartTests {
-    @Test(.timeLimit(.minutes(2))) func noChildHoldsAnothersPipeOpen() async throws {
+    @Test(.timeLimit(.minutes(5))) func noChildHoldsAnothersPipeOpen() async throws {
         let stay = try (0..<4).map { _ in try Self.stayingChild() }
         defer { for child in stay { kill(child.processIdentifier, SIGKILL) } }
         let (texts, staying) = try await withThrowingTaskGroup(of: (texts: [String], staying: [Process]).self) { group in

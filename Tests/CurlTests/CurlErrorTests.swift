@@ -31,14 +31,14 @@ import Testing
 
     @Test func aServerThatDoesNotAnswerInTime() async throws {
         let server = try LoopbackServer { _ in .none }
-        #expect(await kind(CurlRequest(url: server.url(), timeout: .seconds(1))) == .timedOut)
+        #expect(await kind(CurlRequest(url: server.url(), timeout: .seconds(3))) == .timedOut)
         await server.waits(for: .closed(connection: 1))
         #expect(server.requests.count == 1)
     }
 
     @Test func aServerThatStopsInTheMiddleInTime() async throws {
         let server = try LoopbackServer { _ in .bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc".utf8)) }
-        #expect(await kind(CurlRequest(url: server.url(), timeout: .seconds(1))) == .timedOut)
+        #expect(await kind(CurlRequest(url: server.url(), timeout: .seconds(3))) == .timedOut)
     }
 
     @Test(arguments: [Duration.zero, .seconds(-5), .seconds(Int64.min), .nanoseconds(1)]) func noTimeIsNotForEver(timeout: Duration) async throws {

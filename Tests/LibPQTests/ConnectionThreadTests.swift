@@ -110,7 +110,8 @@ import Testing
         for _ in 0..<50 {
             let task = Task { try await thread.perform { try $0.run(script: "SELECT pg_sleep(30); INSERT INTO t VALUES (1)") } }
             task.cancel()
-            await #expect(throws: CancellationError.self) { try await task.value }
+            // A cancellation that a busy server does not hear in time costs the connection.
+            await #expect { try await task.value } throws: { $0 is CancellationError || ($0 as? PostgresError)?.isConnectionLoss == true }
         }
         #expect(try await thread.perform { try $0.int64("SELECT count(*) FROM t") } == 0)
         await thread.shutdown()

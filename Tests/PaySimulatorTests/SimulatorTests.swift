@@ -143,7 +143,7 @@ struct SimulatorTests {
         var iterator = ports.makeAsyncIterator()
         let port = try #require(await iterator.next())
         let session = try CurlSession()
-        let post = session.callbackPost(answerLimit: .milliseconds(50), certificateAuthorityFile: nil)
+        let post = session.callbackPost(answerLimit: .seconds(1), certificateAuthorityFile: nil)
         let callback = try scene.factory.callback(scene.notification(), for: scene.merchant.merchant)
         #expect(await post("http://127.0.0.1:\(port)/", callback) == .unanswered(cause: "timedOut"))
         stuck.continuation.finish()

@@ -24,7 +24,8 @@ package final class ScratchPostgres: Sendable {
         try await start()
         let name = "scratch_\(databases.add(1, ordering: .relaxed).newValue)"
         try await cluster.createDatabase(name)
-        return cluster.url(database: name)
+        // A busy machine lets a new connection wait for longer than a service would.
+        return cluster.url(database: name) + "&connect_timeout=30"
     }
 
     /// Starts the server, again after `crash()` or `stop()`. Does nothing while it runs.

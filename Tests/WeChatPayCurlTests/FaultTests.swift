@@ -143,7 +143,7 @@ import WeChatPay
         let good = try LoopbackServer.signed()
         let server = try LoopbackServer { request in request.lines.first?.contains("certificates") == true ? .bytes(good) : fault.reply }
         let backup = try LoopbackServer { _ in .bytes(good) }
-        let timeout = Duration.seconds(fault.text.hasSuffix("timed_out") ? 2 : 30)
+        let timeout = Duration.seconds(fault.text.hasSuffix("timed_out") ? 4 : 30)
         let pay = try SocketClient(server.origin, backupURL: backup.origin, timeout: timeout)
         let error = try #require(await pay.failure())
         #expect(error.description.hasPrefix(fault.text), "\(error)")

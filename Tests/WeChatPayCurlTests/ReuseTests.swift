@@ -3,7 +3,7 @@ import Testing
 import WeChatPay
 import WeChatPayCurl
 
-@Suite(.timeLimit(.minutes(1))) struct ReuseTests {
+@Suite(.timeLimit(.minutes(3))) struct ReuseTests {
     @Test func aThousandRequestsInARowNeedTwoConnectionsAtMost() async throws {
         let answer = try LoopbackServer.signed()
         let server = try LoopbackServer { _ in .bytes(answer) }

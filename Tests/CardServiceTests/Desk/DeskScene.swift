@@ -21,18 +21,18 @@ struct DeskScene: Sendable {
 
     static let publicURL = "https://pay.example.com"
 
-    /// Opens a scene and closes its ledger in the end. `pauses` is how the desk waits for a request of somebody else.
+    /// Opens a scene and closes its ledger in the end. `deadline` is the ledger's, so long that a busy machine is no reason to fail; `pauses` is how the
+    /// desk waits for a request of somebody else.
     static func open(
         databaseURL: String? = nil, clock: ManualClock = ManualClock(), keyring: PlatformKeyring? = nil, publicURL: String = DeskScene.publicURL,
-        timeLimits: Desk.TimeLimits = Desk.TimeLimits(), pauses: Pauses = Pauses { _ in await Task.yield() },
+        deadline: Duration = .seconds(60), timeLimits: Desk.TimeLimits = Desk.TimeLimits(), pauses: Pauses = Pauses { _ in await Task.yield() },
         _ answer: @escaping FakeTransport.Answer, _ body: (DeskScene) async throws -> Void
     ) async throws {
         let url: String
         if let databaseURL { url = databaseURL } else { url = try await migratedDatabase() }
         let log = LogRecorder()
         var configuration = Ledger.Configuration(databaseURL: url)
-        // A busy machine is no reason to fail.
-        configuration.deadline = .seconds(60)
+        configuration.deadline = deadline
         let ledger = Ledger(configuration: configuration, logger: log.logger)
         ledger.start()
         let transport = FakeTransport(answer)

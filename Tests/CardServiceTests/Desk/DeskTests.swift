@@ -203,7 +203,7 @@ import WeChatPay
     /// It is signed meanwhile; what does not stand in the journal is not sent all the same.
     @Test(arguments: [Starting.discountCard, .payrollCardWithAuth], ["53100", "42501"])
     func sendsNothingThatCannotBeWrittenDown(_ starting: Starting, sqlState: String) async throws {
-        try await DeskScene.open { _ throws(TransportError) in
+        try await DeskScene.open(deadline: .seconds(4)) { _ throws(TransportError) in
             try starting.answer()
         } _: { scene async throws in
             try scene.sql(

@@ -35,6 +35,7 @@ struct PollScene: Sendable {
         var configuration = Poller.Configuration(holder: holder)
         configuration.pause = pause
         configuration.renewal = .milliseconds(20)
+        configuration.releaseLimit = .seconds(60)
         configuration.step = 2
         return Poller(
             merchants: merchants ?? [scene.client], ledger: scene.ledger, configuration: configuration, clock: scene.clock.wallClock,
@@ -129,6 +130,7 @@ func eventually(_ isSo: () async throws -> Bool) async throws {
     let start = ContinuousClock.now
     while try await !isSo() {
         if start.duration(to: .now) > .seconds(30) { throw NotInTime() }
-        await Task.yield()
+        // Without a pause the wait would take the machine from what it waits for.
+        try await Task.sleep(for: .milliseconds(2))
     }
 }

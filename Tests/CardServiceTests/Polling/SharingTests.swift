@@ -67,7 +67,7 @@ import WeChatPay
         try await PollScene.open(databaseURL: url, Self.platform) { scene async throws in
             // A process that took its share and never came again.
             for _ in 0..<2 {
-                _ = try await scene.ledger.leaseBuckets(holder: "dead", for: .seconds(20))
+                _ = try await scene.ledger.leaseBuckets(holder: "dead", for: .seconds(600))
                 _ = try await scene.ledger.leaseBuckets(holder: "first", for: .seconds(20))
             }
             try await scene.ledger.releaseBuckets(holder: "first")

@@ -10,6 +10,7 @@ import Testing
     @Test func findsNothingWhereNothingIsWrong() async throws {
         try await SimulatedSite.running { site in
             let (service, settings) = try await site.serve()
+            try await service.waitForLog(containing: "platform certificates were fetched")
             let examined = try await examine(site, ["--echo"]) { $0 = settings }
             #expect(examined.exitCode == 0, "\(examined.lines)")
             for check in ["configuration", "service", "merchant_keys", "signed_call", "apiv3_key", "platform_keys", "clock", "database", "echo"] {

@@ -1,4 +1,5 @@
 import Foundation
+import LibPQ
 import OpenSSL
 import PaySimulator
 import ScratchPostgres
@@ -35,6 +36,14 @@ final class SimulatedSite: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(at: directory) }
+
+    /// As if the leases of a process that died were over.
+    func endLeases() throws {
+        let connection = try PostgresConnection(ConnectionOptions(url: right.databaseURL, applicationName: "tests"))
+        for table in ["request", "poll_lease"] {
+            try connection.execute("UPDATE cardkeeper_internal.\(table) SET lease_until = now() - interval '1 s' WHERE lease_until > now()")
+        }
+    }
 
     /// Lends a site with a database in which `cardkeeper migrate up` made the schema.
     ///

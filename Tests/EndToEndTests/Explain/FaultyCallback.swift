@@ -73,7 +73,7 @@ struct FaultyCallback: Sendable, CustomTestStringConvertible {
             let ours = PlatformKey(serial: $0.platform.identity.publicKey.serial, kind: .publicKey, privateKey: $0.keys.merchantKey)
             return try $0.callback(key: ours)
         },
-        FaultyCallback(.staleTimestamp, "timestamp_stale", says: "301 seconds before"),
+        FaultyCallback(.staleTimestamp, "timestamp_stale", says: "seconds before"),
         FaultyCallback(.futureTimestamp, "timestamp_future", says: "seconds after"),
         FaultyCallback("no timestamp", "signature_header_missing", says: "Wechatpay-Timestamp is missing", "proxies") {
             try $0.callback().removing("Wechatpay-Timestamp")

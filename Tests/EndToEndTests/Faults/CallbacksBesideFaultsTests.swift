@@ -18,32 +18,34 @@ import Testing
             var lives = CardLives(seed: seed)
             let notifications = try lives.notifications(cards: 1_200)
             let half = notifications.count / 2
-            let undisturbed = try await percentile99(of: Array(notifications[..<half]), installation, service)
-            let disturbed = try await callers.beside { try await percentile99(of: Array(notifications[half...]), installation, service) }
-            // What was measured stands in the output of every run; the bound below alone would hide how far away it is.
-            print("p99 of callbacks: \(undisturbed) undisturbed, \(disturbed.value) beside \(disturbed.failures) failed requests")
+            let undisturbed = try await durations(of: Array(notifications[..<half]), installation, service)
+            let disturbed = try await callers.beside { try await durations(of: Array(notifications[half...]), installation, service) }
+            // What was measured stands in the output of every run; the bounds below alone would hide how far away it is.
+            print("callbacks undisturbed: \(undisturbed)\ncallbacks beside \(disturbed.failures) failed requests: \(disturbed.value)")
             #expect(disturbed.failures >= Self.callers)
-            // The callers, the platform and who delivers share the machine with the service, so the bound leaves room for their work.
-            #expect(disturbed.value <= max(.milliseconds(250), undisturbed * 10))
+            // The callers, the platform, who delivers and other tests share the machine with the service, so the bounds leave room for their work. A
+            // callback that waited for the platform would wait for 10 s.
+            #expect(disturbed.value.median <= max(.milliseconds(250), undisturbed.median * 10))
+            #expect(disturbed.value.p99 <= .seconds(3))
 
             let open = try await StoredRows.read(
                 "SELECT count(*) AS count FROM cardkeeper.request WHERE state = 'sending'", in: installation.databaseURL)
             #expect(open == [["count": "0"]], "whatever was answered is settled")
-            #expect(try service.threadCount() <= threads, "threads are stuck")
+            try await service.waitForThreads(atMost: threads)
             #expect(try await service.stop() == .exited(0))
         }
     }
 
     /// Everything is accepted at the first time.
-    private func percentile99(
+    private func durations(
         of notifications: [PlatformNotification], _ installation: Installation, _ service: ServiceProcess
-    ) async throws -> Duration {
+    ) async throws -> (median: Duration, p99: Duration) {
         let load = try CallbackLoad(notifications.shuffled(), of: installation, connections: 4)
         load.direct(to: service)
         try await load.run()
         #expect(load.statuses == [204: notifications.count], "\(load.statuses)")
         let durations = load.answers.map(\.duration).sorted()
-        return durations[min(durations.count - 1, durations.count * 99 / 100)]
+        return (durations[durations.count / 2], durations[min(durations.count - 1, durations.count * 99 / 100)])
     }
 
     private func withPlatform(of installation: Installation, _ body: (Simulator, _ url: String) async throws -> Void) async throws {

@@ -43,7 +43,7 @@ struct PlatformFault: Sendable, CustomStringConvertible {
             retryAfter: 3...3),
         PlatformFault(
             cause: .answer(.tooManyRequestsRetryAfterDate), status: 429, word: "refused", code: "FREQUENCY_LIMITED", answerStatus: 429,
-            retryAfter: 3...4),
+            retryAfter: 2...4),
         PlatformFault(cause: .answer(.errorBeforeWork), status: 502, word: "undecided", code: "SYSTEM_ERROR", answerStatus: 500),
         PlatformFault(cause: .answer(.errorAfterWork), status: 502, word: "undecided", code: "SYSTEM_ERROR", answerStatus: 500),
         PlatformFault(cause: .answer(.unavailable), status: 502, word: "undecided", code: "SERVICE_UNAVAILABLE", answerStatus: 503),

@@ -30,6 +30,8 @@ import Testing
         load.direct(to: service)
         async let delivery: Void = load.run()
         try await poll("16 callbacks wait") { try await service.metric("cardkeeper_queue_depth") == Double(notifications.count) }
+        // Who is refused is not to come again.
+        load.stop()
         service.terminate()
         try await poll("the port is closed") {
             do {
@@ -41,7 +43,6 @@ import Testing
         #expect(service.isRunning)
         try connection.run(script: "ROLLBACK")
         #expect(try await service.waitForEnd(seconds: 10) == .exited(0))
-        load.stop()
         try await delivery
         #expect(load.answers.count == notifications.count && load.answers.allSatisfy { $0.status != nil }, "\(load.answers)")
         try await expectAnswered(load, by: service, of: installation)
@@ -57,14 +58,5 @@ import Testing
         let stored = try await StoredLedger(installation.databaseURL)
         let untold = Set(stored.notifications.values.joined()).subtracting(told)
         #expect(untold.isEmpty, "recorded without an answer: \(untold)")
-    }
-
-    /// Asks again and again, where there is no event to wait for.
-    private func poll(_ what: String, until isSo: () async throws -> Bool) async throws {
-        for _ in 0..<500 {
-            if try await isSo() { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        throw CallbackLoad.Stalled(description: "not seen: \(what)")
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import LibPQ
 import PaySimulator
 import Synchronization
 import Testing
@@ -74,17 +73,21 @@ final class KilledRequest: Sendable {
         #expect(await call?.value == nil, "the caller had an answer before the service was killed")
     }
 
+    /// SIGKILL, whose end is not waited for.
+    func strikeDead() {
+        Foundation.kill(running.processID, SIGKILL)
+    }
+
     /// Until it is killed; what it asked of the database is done all the same.
-    func standStill() {
-        Foundation.kill(running.processID, SIGSTOP)
+    func standStill() async throws {
+        let process = running
+        Foundation.kill(process.processID, SIGSTOP)
+        try await poll("the service stands still") { try process.isStandingStill }
     }
 
     /// Starts the service again, as if the leases of the process that died were over.
     func restart() async throws {
-        let connection = try PostgresConnection(ConnectionOptions(url: site.right.databaseURL, applicationName: "tests"))
-        for table in ["request", "poll_lease"] {
-            try connection.execute("UPDATE cardkeeper_internal.\(table) SET lease_until = now() - interval '1 s' WHERE lease_until > now()")
-        }
+        try site.endLeases()
         let next = try await site.serve().service
         service.withLock { $0 = next }
     }
@@ -131,14 +134,5 @@ final class KilledRequest: Sendable {
 
     private func rows(_ query: String) async throws -> [StoredRows.TextRow] {
         try await StoredRows.read(query, in: site.right.databaseURL)
-    }
-
-    /// Asks again and again, where there is no event to wait for.
-    private func poll(_ what: String, until isSo: () async throws -> Bool) async throws {
-        for _ in 0..<2_000 {
-            if try await isSo() { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw SpawnedProcess.Failure(description: "not seen: \(what)")
     }
 }

@@ -26,8 +26,9 @@ import Testing
             let lock = try JournalLock(scene.site.right.databaseURL)
             try await scene.begin()
             _ = try await lock.waiting()
-            try await scene.kill()
+            scene.strikeDead()
             try lock.release()
+            try await scene.kill()
             try await scene.waitForJournal("sending")
             try await scene.restart()
             try await scene.expectEnd(requests: 1)
@@ -66,7 +67,7 @@ import Testing
 
     /// The answer has come; what it says cannot be written down yet, and never is.
     @Test(arguments: KilledRequest.Order.all) func afterTheAnswer(order: KilledRequest.Order) async throws {
-        try await KilledRequest.running(order, slowAnswer: .seconds(3)) { scene in
+        try await KilledRequest.running(order, slowAnswer: .seconds(5)) { scene in
             scene.site.simulator.faults.strikeNext(.slowAnswer, at: order.endpoint)
             try await scene.begin()
             try await scene.waitForRequest()
@@ -84,13 +85,13 @@ import Testing
 
     /// The outcome is committed; the service does not come to know of it, and the caller has no answer.
     @Test(arguments: KilledRequest.Order.all) func afterTheCommit(order: KilledRequest.Order) async throws {
-        try await KilledRequest.running(order, slowAnswer: .seconds(3)) { scene in
+        try await KilledRequest.running(order, slowAnswer: .seconds(5)) { scene in
             scene.site.simulator.faults.strikeNext(.slowAnswer, at: order.endpoint)
             try await scene.begin()
             try await scene.waitForRequest()
             let lock = try JournalLock(scene.site.right.databaseURL)
             _ = try await lock.waiting()
-            scene.standStill()
+            try await scene.standStill()
             try lock.release()
             try await scene.waitForJournal("answered")
             try await scene.kill()

@@ -20,8 +20,10 @@ import Testing
                 try await first.kill9()
             }
             day.keepLog(of: first)
+            try site.endLeases()
 
             let second = try await day.serve()
+            try await poll("the service makes the checks") { try await second.metric("cardkeeper_poll_leases") == 1 }
             try await day.playCommands()
             try await day.playInterrupted(try MerchantAPI(second)) {
                 try await day.keepOutside(of: second)
