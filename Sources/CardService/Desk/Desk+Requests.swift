@@ -22,7 +22,7 @@ extension Desk {
     func perform(_ call: JournalledCall, _ client: WeChatPayClient) async throws(DeskError) -> PerformedRequest {
         try await undertakings.run { [self] () async throws(DeskError) in
             let early = EarlyRequest()
-            async let first = send(call.message, client, when: early.mayBeSent)
+            let first = sending(call.message, client, when: early.mayBeSent)
             // Whoever leaves without having decided sends nothing.
             defer { early.decide(false) }
             let entry = try await begin(call)
@@ -36,7 +36,7 @@ extension Desk {
             case .sending, .unknown:
                 let isFirstAttempt = entry.attempts == 1
                 early.decide(isFirstAttempt)
-                let sent = isFirstAttempt ? await first : await send(call.message(for: entry), client)
+                let sent = await result(of: isFirstAttempt ? first : sending(call.message(for: entry), client))
                 let (outcome, card) = try await finish(call.request, entry, sent)
                 let answer = RecordedAnswer(try outcome.result.get(), at: outcome.settlement.settledAt)
                 return PerformedRequest(request: call.request, answer: answer, card: card, isRepetition: false)
@@ -55,7 +55,7 @@ extension Desk {
         return try await undertakings.run { [self] () async throws(DeskError) in
             let beginning = try await asking { () async throws(LedgerError) in try await ledger.resume(entry.key, lease: timeLimits.lease) }
             return switch beginning {
-            case .send(let entry): try await finish(request, entry, await send(entry.message, client)).outcome.settlement.state
+            case .send(let entry): try await finish(request, entry, await result(of: sending(entry.message, client))).outcome.settlement.state
             case .inFlight(let entry), .settled(let entry), .conflict(let entry): entry.state
             case nil: throw .notFound(entry.key.card)
             }
@@ -122,18 +122,25 @@ extension Desk {
         return (outcome, card)
     }
 
-    private func send(
+    private typealias Sending = LimitedWork<Result<APIResponse, WeChatPayError>>
+
+    /// Begins to send. `isWanted` is asked when the request is signed.
+    private func sending(
         _ message: APIRequest, _ client: WeChatPayClient, when isWanted: @escaping @Sendable () async -> Bool = { true }
-    ) async -> Result<APIResponse, WeChatPayError> {
-        let limit = timeLimits.sending
-        let sent = await value(within: limit) {
+    ) -> Sending {
+        LimitedWork(within: timeLimits.sending) {
             do throws(WeChatPayError) {
-                return Result<APIResponse, WeChatPayError>.success(try await client.send(message, when: isWanted))
+                return .success(try await client.send(message, when: isWanted))
             } catch {
                 return .failure(error)
             }
         }
-        return sent ?? .failure(WeChatPayError(.transport(TransportError(.timedOut, message: "no result within \(limit)"))))
+    }
+
+    private func result(of sending: Sending) async -> Result<APIResponse, WeChatPayError> {
+        let result = await sending.value()
+        return result
+            ?? .failure(WeChatPayError(.transport(TransportError(.timedOut, message: "no result within \(timeLimits.sending)"))))
     }
 
     private func begun(_ call: JournalledCall) async throws(DeskError) -> RequestBeginning {

@@ -1,7 +1,7 @@
 import CardService
 import Testing
 
-@Suite struct TimeLimitTests {
+@Suite struct LimitedWorkTests {
     @Test func givesWhatTheWorkGives() async {
         #expect(await value(within: .seconds(60)) { 7 } == 7)
     }
