@@ -37,6 +37,8 @@ final class CallbackLoad: Sendable {
     fileprivate struct State {
         /// The next to be sent is the last.
         var waiting: [PlatformNotification]
+        /// So many of the waiting ones are not sent yet.
+        var keptBack = 0
         var underway = 0
         var isStopped = false
         var url: String?
@@ -46,7 +48,7 @@ final class CallbackLoad: Sendable {
         var answers: [Answer] = []
 
         var isOver: Bool { underway == 0 && (waiting.isEmpty || isStopped) }
-        var hasWork: Bool { url != nil && !waiting.isEmpty && !isStopped }
+        var hasWork: Bool { url != nil && waiting.count > keptBack && !isStopped }
     }
 
     fileprivate enum Turn: Sendable {
@@ -55,6 +57,7 @@ final class CallbackLoad: Sendable {
         case end
     }
 
+    let deliveryCount: Int
     private let installation: Installation
     private let connections: Int
     private let session: CurlSession
@@ -64,6 +67,7 @@ final class CallbackLoad: Sendable {
     init(_ deliveries: [PlatformNotification], of installation: Installation, connections: Int = 16) throws {
         self.installation = installation
         self.connections = connections
+        deliveryCount = deliveries.count
         session = try CurlSession(CurlSession.Configuration(connectionsPerHost: connections, idleConnections: connections))
         state = Watched(State(waiting: deliveries.reversed()))
     }
@@ -82,6 +86,11 @@ final class CallbackLoad: Sendable {
             state.url = service.callbacks + "/notify/" + Installation.mchid
             state.direction += 1
         }
+    }
+
+    /// Leaves so many of its deliveries for later, so that it cannot be over before what is to happen under it; 0 for none.
+    func keepBack(_ count: Int) {
+        state.change { $0.keptBack = count }
     }
 
     /// Sends nothing new from now on.

@@ -8,6 +8,7 @@ import Testing
     @Test func finishesWhatItAcceptedWhenItIsTerminated() async throws {
         let scene = try await LoadedService.start(cards: 300)
         var chance = scene.chance
+        scene.load.keepBack(scene.load.deliveryCount / 2)
         async let delivery: Void = scene.load.run()
         try await scene.load.wait(for: .answered, times: Int.random(in: 50...200, using: &chance))
         scene.service.terminate()

@@ -8,11 +8,14 @@ import Testing
         let scene = try await LoadedService.start(cards: 500)
         let (installation, load, notifications) = (scene.installation, scene.load, scene.notifications)
         var (service, chance) = (scene.service, scene.chance)
+        let share = load.deliveryCount / Self.kills
+        load.keepBack(Self.kills * share)
         async let delivery: Void = load.run()
-        for _ in 0..<Self.kills {
+        for laterKills in (0..<Self.kills).reversed() {
             // Behind the last of several answers a batch is on its way; behind the last of several sendings, none may be yet.
             let event = Bool.random(using: &chance) ? CallbackLoad.Event.answered : .sent
-            try await load.wait(for: event, times: Int.random(in: 1...90, using: &chance))
+            load.keepBack(laterKills * share)
+            try await load.wait(for: event, times: Int.random(in: 1...share, using: &chance))
             try await service.kill9()
             service = try await installation.serve()
             load.direct(to: service)
@@ -30,6 +33,7 @@ import Testing
     /// Killed for good in the middle: what was answered is there, and what was not may be there or not, but whole.
     @Test func whatIsLeftBehindByAKilledServiceIsWhole() async throws {
         let scene = try await LoadedService.start(cards: 200)
+        scene.load.keepBack(scene.load.deliveryCount / 2)
         async let delivery: Void = scene.load.run()
         try await scene.load.wait(for: .answered, times: 100)
         try await scene.service.kill9()

@@ -32,6 +32,7 @@ import Testing
             try await load.wait(for: .accepted, times: 100)
             let connection = try PostgresConnection(ConnectionOptions(url: installation.databaseURL))
             try connection.run(script: "BEGIN; LOCK TABLE cardkeeper_internal.notification")
+            load.keepBack(0)
             try await load.wait(for: .unavailable, times: 20)
             try connection.run(script: "ROLLBACK")
         }
@@ -45,6 +46,7 @@ import Testing
         let refusals = try await underLoad(on: postgres) { installation, load in
             try await load.wait(for: .accepted, times: 100)
             let sessions = try StoppedSessions(of: installation)
+            load.keepBack(0)
             try await load.wait(for: .unavailable, times: 1)
             sessions.resume()
         }
@@ -56,9 +58,11 @@ import Testing
     @Test func leavesAHangingDatabase() async throws {
         let postgres = ScratchPostgres(durable: true)
         let scene = try await LoadedService.start(on: postgres, cards: 200)
+        scene.load.keepBack(scene.load.deliveryCount / 2)
         async let delivery: Void = scene.load.run()
         try await scene.load.wait(for: .accepted, times: 50)
         let sessions = try StoppedSessions(of: scene.installation)
+        scene.load.keepBack(0)
         scene.service.terminate()
         // Its limits are thirteen seconds together.
         #expect(try await scene.service.waitForEnd(seconds: 25) == .exited(0))
@@ -95,9 +99,10 @@ import Testing
     private func survivesAnAbsence(test: String = #function, _ leave: (ScratchPostgres) async -> Void) async throws {
         let postgres = ScratchPostgres(durable: true)
         let refusals = try await underLoad(on: postgres, test: test) { _, load in
-            for _ in 0..<2 {
+            for laterAbsences in [1, 0] {
                 try await load.wait(for: .accepted, times: 100)
                 await leave(postgres)
+                load.keepBack(laterAbsences * load.deliveryCount / 3)
                 try await load.wait(for: .unavailable, times: 20)
                 try await postgres.start()
             }
@@ -113,8 +118,10 @@ import Testing
     ) async throws -> Set<String> {
         let scene = try await LoadedService.start(on: postgres, cards: 150, test: test)
         let (load, service) = (scene.load, scene.service)
+        load.keepBack(2 * load.deliveryCount / 3)
         async let delivery: Void = load.run()
         try await trouble(scene.installation, load)
+        load.keepBack(0)
         try await delivery
         #expect(service.isRunning)
         let refusals = Set(service.loggedRefusals.keys)
