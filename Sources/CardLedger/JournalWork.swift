@@ -7,12 +7,14 @@ final class JournalWork: BatchWork {
     private let options: ConnectionOptions
     private let deadline: Duration
     private let logger: Logger
+    private let observer: any LedgerObserver
     private let lastLoss = Mutex<LedgerError?>(nil)
 
-    init(options: ConnectionOptions, deadline: Duration, logger: Logger) {
+    init(options: ConnectionOptions, deadline: Duration, logger: Logger, observer: any LedgerObserver) {
         self.options = options
         self.deadline = deadline
         self.logger = logger
+        self.observer = observer
     }
 
     func connect() throws -> JournalSession {
@@ -36,7 +38,9 @@ final class JournalWork: BatchWork {
         return error.code == .schemaMissing || error.code == .notAllowed ? .failure(error) : nil
     }
 
-    func committed(_ outcomes: [Result<JournalOutcome, LedgerError>], duration: Duration, longestWait: Duration) {}
+    func committed(_ outcomes: [Result<JournalOutcome, LedgerError>], duration: Duration, longestWait: Duration) {
+        observer.journalCommitted(duration)
+    }
 
     func failed(_ failure: RecordingFailure) {}
 

@@ -53,7 +53,7 @@ package final class Ledger: Sendable {
             writers: configuration.writers, connectsEarly: true, limits: configuration.limits(), backOff: backOff)
         reader = Self.readingThread("ledger-reader", databaseURL, backOff, statementTimeout: .seconds(30))
         journal = BatchWriter(
-            JournalWork(options: writing, deadline: configuration.deadline, logger: logger), name: "ledger-journal", writers: 1,
+            JournalWork(options: writing, deadline: configuration.deadline, logger: logger, observer: observer), name: "ledger-journal", writers: 1,
             connectsEarly: false, limits: configuration.limits(), backOff: backOff)
         polling = ConnectionThread(
             name: "ledger-polling", options: writing, backOff: backOff,
@@ -94,6 +94,9 @@ package final class Ledger: Sendable {
 
     /// Recordings that wait for their commit.
     package var queueDepth: Int { recorder.depth }
+
+    /// Entries of the journal that wait for their commit.
+    package var journalDepth: Int { journal.depth }
 
     /// Whether a writer has a connection, as far as it knows.
     package var isConnected: Bool { recorder.isConnected }

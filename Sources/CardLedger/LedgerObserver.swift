@@ -2,6 +2,8 @@
 package protocol LedgerObserver: Sendable {
     /// A batch was committed.
     func batchCommitted(_ report: BatchReport)
+    /// Entries of the journal were committed: how long that took, from sending the first statement.
+    func journalCommitted(_ duration: Duration)
     /// A recording was quarantined because the database refused its content.
     func recordingQuarantined(sqlState: String)
     /// A recording failed under this name.
@@ -35,6 +37,7 @@ package struct BatchReport: Hashable, Sendable {
 package struct SilentLedgerObserver: LedgerObserver {
     package init() {}
     package func batchCommitted(_ report: BatchReport) {}
+    package func journalCommitted(_ duration: Duration) {}
     package func recordingQuarantined(sqlState: String) {}
     package func recordingFailed(_ failure: RecordingFailure) {}
     package func connectionLost() {}

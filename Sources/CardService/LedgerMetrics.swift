@@ -8,6 +8,8 @@ package final class LedgerMetrics: LedgerObserver {
     private let commitTime: Recorder
     private let batchTime: Recorder
     private let queueDepth: Gauge
+    private let journalTime: Recorder
+    private let journalDepth: Gauge
     private let connected: Gauge
     private let connectionsLost: Counter
     private let logger: Logger
@@ -17,6 +19,8 @@ package final class LedgerMetrics: LedgerObserver {
         commitTime = Recorder(label: MetricName.commitTime, factory: factory)
         batchTime = Recorder(label: MetricName.batchTime, factory: factory)
         queueDepth = Gauge(label: MetricName.queueDepth, factory: factory)
+        journalTime = Recorder(label: MetricName.journalTime, factory: factory)
+        journalDepth = Gauge(label: MetricName.journalDepth, factory: factory)
         connected = Gauge(label: MetricName.databaseConnected, factory: factory)
         connectionsLost = Counter(label: MetricName.databaseConnectionLost, factory: factory)
         self.logger = logger
@@ -26,6 +30,10 @@ package final class LedgerMetrics: LedgerObserver {
         batchSize.record(report.recordings)
         commitTime.record(report.duration / .seconds(1))
         batchTime.record((report.duration + report.longestWait) / .seconds(1))
+    }
+
+    package func journalCommitted(_ duration: Duration) {
+        journalTime.record(duration / .seconds(1))
     }
 
     // Whoever handed the recording in is told, and counts it under the refusal's name.
@@ -45,6 +53,7 @@ package final class LedgerMetrics: LedgerObserver {
     /// Brings up to date what is only known by asking.
     package func update(from ledger: Ledger) {
         queueDepth.record(ledger.queueDepth)
+        journalDepth.record(ledger.journalDepth)
         connected.record(ledger.isConnected ? 1 : 0)
     }
 }

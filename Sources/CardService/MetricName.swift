@@ -9,10 +9,13 @@ package enum MetricName {
     package static let batchSize = "cardkeeper_batch_size"
     package static let commitTime = "cardkeeper_commit_seconds"
     package static let batchTime = "cardkeeper_batch_seconds"
+    package static let journalDepth = "cardkeeper_journal_depth"
+    package static let journalTime = "cardkeeper_journal_commit_seconds"
     package static let databaseConnectionLost = "cardkeeper_database_connections_lost_total"
     package static let databaseConnected = "cardkeeper_database_connected"
     package static let certificateFetches = "cardkeeper_platform_certificate_fetches_total"
     package static let requests = "cardkeeper_requests_total"
+    package static let requestTime = "cardkeeper_request_seconds"
     package static let unauthorized = "cardkeeper_admin_unauthorized_total"
     package static let checks = "cardkeeper_checks_total"
     package static let oldestDueCheck = "cardkeeper_oldest_due_check_seconds"
@@ -30,11 +33,14 @@ package enum MetricName {
         batchSize: "Recordings in one transaction.",
         commitTime: "Seconds from sending a batch to the database to its commit.",
         batchTime: "Seconds from the first recording of a batch waiting to the commit.",
+        journalDepth: "Entries of the journal of requests that wait for their commit.",
+        journalTime: "Seconds from sending entries of the journal to the database to their commit.",
         databaseConnectionLost: "How often a connection to the database was lost or could not be made.",
         databaseConnected: "1 when a writer has a connection to the database, otherwise 0.",
         certificateFetches: "How often the platform certificates were fetched.",
         requests:
             "Requests that merchants made, by operation and outcome: answered, rejected, unknown and not_recorded were sent; repeated, in_flight, conflict and not_repeatable were not.",
+        requestTime: "Seconds from sending a request to WeChat Pay to its result, whatever it is and with repetitions on the way, by operation.",
         unauthorized: "Requests to the admin port without the admin token (missing) or with another one (wrong).",
         checks: "Checks of cards, by product and by what they came to. A trip coupon's token that expired is one of a coupon, recorded.",
         oldestDueCheck: "Seconds since the check was due that has waited longest in this process's buckets; 0 when none waits.",

@@ -71,6 +71,9 @@ import WeChatPay
             #expect(history.card.requested)
             #expect(!service.log.text.contains("tok+"), "a token is a secret")
             #expect(service.metric(#"cardkeeper_requests_total{operation="prepare",outcome="answered"}"#) == 1)
+            #expect(service.metric(#"cardkeeper_request_seconds_count{operation="prepare"}"#) == 1)
+            #expect(service.metric("cardkeeper_journal_commit_seconds_count") == 2, "before it is sent, and when it is answered")
+            #expect(service.metric("cardkeeper_journal_depth") == 0)
 
             let read = try await service.admin("GET", Self.path + "/DC-1", nil)
             #expect(read.status == 200)

@@ -20,6 +20,7 @@ final class CountingObserver: LedgerObserver {
     var connectionsMade: Int { counts.withLock(\.made) }
 
     func batchCommitted(_ report: BatchReport) { counts.withLock { $0.batches.append(report) } }
+    func journalCommitted(_ duration: Duration) {}
     func recordingQuarantined(sqlState: String) { counts.withLock { $0.quarantined += 1 } }
     func recordingFailed(_ failure: RecordingFailure) { counts.withLock { $0.failures.append(failure) } }
     func connectionLost() { counts.withLock { $0.lost += 1 } }

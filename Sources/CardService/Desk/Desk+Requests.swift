@@ -36,7 +36,7 @@ extension Desk {
             case .sending, .unknown:
                 let isFirstAttempt = entry.attempts == 1
                 early.decide(isFirstAttempt)
-                let sent = await result(of: isFirstAttempt ? first : sending(call.message(for: entry), client))
+                let sent = await result(of: isFirstAttempt ? first : sending(call.message(for: entry), client), entry.key)
                 let (outcome, card) = try await finish(call.request, entry, sent)
                 let answer = RecordedAnswer(try outcome.result.get(), at: outcome.settlement.settledAt)
                 return PerformedRequest(request: call.request, answer: answer, card: card, isRepetition: false)
@@ -55,7 +55,8 @@ extension Desk {
         return try await undertakings.run { [self] () async throws(DeskError) in
             let beginning = try await asking { () async throws(LedgerError) in try await ledger.resume(entry.key, lease: timeLimits.lease) }
             return switch beginning {
-            case .send(let entry): try await finish(request, entry, await result(of: sending(entry.message, client))).outcome.settlement.state
+            case .send(let entry):
+                try await finish(request, entry, await result(of: sending(entry.message, client), entry.key)).outcome.settlement.state
             case .inFlight(let entry), .settled(let entry), .conflict(let entry): entry.state
             case nil: throw .notFound(entry.key.card)
             }
@@ -137,8 +138,10 @@ extension Desk {
         }
     }
 
-    private func result(of sending: Sending) async -> Result<APIResponse, WeChatPayError> {
+    private func result(of sending: Sending, _ key: RequestKey) async -> Result<APIResponse, WeChatPayError> {
+        let start = ContinuousClock.now
         let result = await sending.value()
+        report.took(start.duration(to: .now), key)
         return result
             ?? .failure(WeChatPayError(.transport(TransportError(.timedOut, message: "no result within \(timeLimits.sending)"))))
     }

@@ -27,10 +27,15 @@ struct DeskReport: Sendable {
     }
 
     private let counters: [RequestOperation: [Outcome: Counter]]
+    private let times: [RequestOperation: Recorder]
     private let logger: Logger
 
     init(factory: any MetricsFactory, logger: Logger) {
         self.logger = logger
+        times = Dictionary(
+            uniqueKeysWithValues: RequestOperation.allCases.map { operation in
+                (operation, Recorder(label: MetricName.requestTime, dimensions: [("operation", operation.rawValue)], factory: factory))
+            })
         counters = Dictionary(
             uniqueKeysWithValues: RequestOperation.allCases.map { operation in
                 let outcomes = Outcome.allCases.map { outcome in
@@ -43,6 +48,11 @@ struct DeskReport: Sendable {
 
     func count(_ outcome: Outcome, _ key: RequestKey) {
         RequestOperation(rawValue: key.operation).flatMap { counters[$0]?[outcome] }?.increment()
+    }
+
+    /// A request was sent, and took so long.
+    func took(_ duration: Duration, _ key: RequestKey) {
+        RequestOperation(rawValue: key.operation).flatMap { times[$0] }?.record(duration / .seconds(1))
     }
 
     /// A request was sent and its outcome is written down.
