@@ -7,13 +7,9 @@ final class JournalSession {
     private let connection: PostgresConnection
     private var encoder: JournalEncoder
 
-    /// The cards are read by a plan that is made once, perhaps while there are none, and must be good when there are millions.
-    static let settings = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
-
     init(_ options: ConnectionOptions, deadline: Duration) throws {
         connection = try PostgresConnection(options)
         try connection.makeReadyToWrite(within: deadline, Statement.allCases)
-        try connection.run(script: Self.settings, named: "the journal's settings")
         encoder = JournalEncoder(bucketCount: try SchemaVersion.bucketCount(connection))
     }
 

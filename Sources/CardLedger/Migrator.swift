@@ -7,7 +7,7 @@ import LibPQ
 /// therefore drop that view.
 package struct Migrator: Sendable {
     /// The schema version that this program needs: the number of the last file in `sql/migrations`.
-    package static let requiredVersion = 10
+    package static let requiredVersion = 11
 
     private let databaseURL: String
     private let sqlDirectory: String

@@ -83,9 +83,7 @@ struct JournalTests {
     @Test func findsCardsByTheirKey() async throws {
         let database = try await TestDatabase.migrated()
         let plan = try await database.perform { connection in
-            try connection.run(script: JournalSession.settings)
-            try connection.run(script: "SET plan_cache_mode = force_generic_plan")
-            try Statement.cards.prepare(on: connection)
+            try connection.makeReadyToWrite(within: .seconds(60), [.cards])
             return try connection.execute("EXPLAIN EXECUTE cards ('{}', '{}', '{}', '{}')").map { try $0.text(0) }
         }
         #expect(plan.contains { $0.contains("using card_pkey") }, "\(plan)")
