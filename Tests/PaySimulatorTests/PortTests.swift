@@ -27,6 +27,24 @@ struct PortTests {
         }
     }
 
+    @Test func closedPortIsOpenedAgainWhenWhoeverGotItIsGone() async throws {
+        try await LivePlatform.running { live in
+            try await live.simulator.ports.close(.main)
+            let port = try #require(live.baseURL.split(separator: ":").last.flatMap { Int($0) })
+            let other = PlatformServer(host: "127.0.0.1", port: port) { _ in PlatformAnswer(status: 204) }
+            let (ports, opened) = AsyncStream.makeStream(of: Int.self)
+            let running = Task { try await other.run { opened.yield($0) } }
+            for await _ in ports { break }
+            async let reopened: Void = live.simulator.ports.reopen(.main)
+            // Long enough for a first try, for which there is no event.
+            try await Task.sleep(for: .milliseconds(50))
+            running.cancel()
+            _ = await running.result
+            try await reopened
+            #expect(await prepare(live, "DC_1") == nil)
+        }
+    }
+
     @Test func closedPortRefusesUntilItIsOpenAgain() async throws {
         try await LivePlatform.running { live in
             try await live.prepare("DC_1")

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -48,7 +49,7 @@ final class Listener: Sendable {
         guard let arriving else { return }
         let channel: any Channel
         do {
-            channel = try await bind(arriving)
+            channel = try await bindPatiently(arriving)
         } catch {
             state.withLock { $0.isOpen = false }
             throw error
@@ -59,6 +60,18 @@ final class Listener: Sendable {
             return state.isOpen
         }
         if !isStillWanted { try? await channel.close().get() }
+    }
+
+    /// Somebody's outgoing connection may have been given a port that was ours; it is soon over.
+    private func bindPatiently(_ arriving: @escaping @Sendable (PlatformRequest) -> PlatformServer.Arrival) async throws -> any Channel {
+        let deadline = ContinuousClock.now + (port == nil ? .zero : .seconds(10))
+        while true {
+            do {
+                return try await bind(arriving)
+            } catch let error as IOError where error.errnoCode == EADDRINUSE && ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
     }
 
     private func bind(_ arriving: @escaping @Sendable (PlatformRequest) -> PlatformServer.Arrival) async throws -> any Channel {
