@@ -44,7 +44,7 @@ final class PrometheusHistogram: RecorderHandler, TimerHandler {
         var sum = 0.0
     }
 
-    private static let secondBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+    private static let secondBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20]
     private static let countBounds = [1.0, 2, 5, 10, 20, 50, 100, 200, 500, 1_000]
 
     private let bounds: [Double]

@@ -10,8 +10,8 @@ extension PostgresConnection {
                 SET synchronous_commit = on;
                 SET default_transaction_isolation = 'read committed';
                 SET plan_cache_mode = force_generic_plan;
-                SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-                SET enable_material = off;
+                SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_incremental_sort = off;
+                SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
                 SET idle_in_transaction_session_timeout = '10s';
                 \(Self.settings(timeout))
                 """, named: "session settings")

@@ -5,7 +5,7 @@ import Synchronization
 /// The thread that drives libcurl's multi handle. Others only leave word for it and wake it.
 ///
 /// `@unchecked Sendable`: `multi` is used on the loop's thread alone, but for `curl_multi_wakeup`, which libcurl allows from any thread and which is
-/// called under the lock that guards the end of `multi`. `transfers` belongs to the loop's thread.
+/// called under the lock that guards the end of `multi`. `transfers` and `overdueAt` belong to the loop's thread.
 final class TransferLoop: @unchecked Sendable {
     private enum Life {
         case running

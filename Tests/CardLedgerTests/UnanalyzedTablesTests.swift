@@ -10,6 +10,10 @@ import WeChatPay
 
     /// The rows and index entries that were read so far in all tables, by sessions that have ended.
     private static func rowsRead(_ database: TestDatabase) async throws -> Int {
+        // A session counts what it read into these before it is gone.
+        let others = "pid::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL"
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try await !database.rows(others).isEmpty { try #require(ContinuousClock.now < deadline, "sessions are left") }
         let text = try await database.rows(
             """
             ((SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname LIKE ANY ('{card%,coupon%,notification,observation,request}'))
@@ -31,7 +35,9 @@ import WeChatPay
         let second = database.ledger { $0.batchLimit = 10 }
         try await work(second)
         await second.stop()
-        return try await Self.rowsRead(database) - before
+        let read = try await Self.rowsRead(database) - before
+        #expect(read > 0)
+        return read
     }
 
     @Test func repeatedCallbacksAreFoundByTheirKeys() async throws {
@@ -67,5 +73,18 @@ import WeChatPay
             }
         }
         #expect(read < 40 * 50)
+    }
+
+    /// A platform that is away leaves many requests open; each of their cards is asked about.
+    @Test func openRequestsAreFoundByTheirCards() async throws {
+        let read = try await rowsRead { ledger in
+            let requests = (0..<1_000).map { SampleRequest("DC_\($0)") }
+            for sample in requests {
+                _ = try await ledger.begin(sample.new(), observations: [])
+                _ = try await ledger.settle(sample.key, sample.settlement(.unknown), observations: [])
+            }
+            for sample in requests.prefix(64) { #expect(try await ledger.leftRequests(of: sample.key.card).count == 1) }
+        }
+        #expect(read < 20_000)
     }
 }

@@ -1,9 +1,10 @@
-import CardLedger
 import Cards
 import LibPQ
 import ScratchPostgres
 import Testing
 import WeChatPay
+
+@testable import CardLedger
 
 @Suite("The schedule of checks, and its leases")
 struct CheckTests {
@@ -208,7 +209,10 @@ struct CheckTests {
             ANALYZE cardkeeper_internal.card, cardkeeper_internal.card_check
             """)
         func plan(_ sql: String) async throws -> String {
-            try await database.perform { try $0.execute("EXPLAIN \(sql)").map { try $0.text(0) }.joined(separator: "\n") }
+            try await database.perform { connection in
+                try connection.makeReadyToWrite(within: .seconds(60), [])
+                return try connection.execute("EXPLAIN \(sql)").map { try $0.text(0) }.joined(separator: "\n")
+            }
         }
         let changed = try await plan(
             "SELECT card_key FROM cardkeeper_internal.card WHERE bucket = 7 AND change_seq > 29000 ORDER BY change_seq LIMIT 500")
