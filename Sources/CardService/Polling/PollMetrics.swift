@@ -54,9 +54,9 @@ struct PollMetrics: Sendable {
         oldestDue.record(overflow ? Int64.max : max(age, 0))
     }
 
-    /// The ledger failed; the poller goes on as soon as it can.
+    /// The ledger failed; the poller goes on as soon as it can. Who is stopped is cut off in the middle of a look, and that is no failure.
     func failed(_ error: LedgerError) {
-        guard error.code != .shuttingDown, brake.admits(error.code.rawValue) != nil else { return }
+        guard error.code != .shuttingDown, !Task.isCancelled, brake.admits(error.code.rawValue) != nil else { return }
         logger.warning("cards could not be looked at", metadata: [LogKey.error: "\(error)"])
     }
 }

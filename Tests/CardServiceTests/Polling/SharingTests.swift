@@ -2,6 +2,8 @@ import CardLedger
 import CardService
 import Cards
 import Foundation
+import LibPQ
+import Logging
 import Samples
 import ScratchPostgres
 import Synchronization
@@ -136,6 +138,32 @@ import WeChatPay
             #expect(try await scene.card(DiscountCard.key(mchid: Self.mchid, outCardCode: "DC-1")).timeline.count == 1)
             asked.open()
             #expect(try await scene.pass() == [CheckOutcome](repeating: .absent, count: 10))
+        }
+    }
+
+    /// What the stop itself breaks off is no failure that anybody should read of.
+    @Test func aStopInTheMiddleOfALookIsNoFailure() async throws {
+        let url = try await Self.database(bucketCount: 1)
+        try await PollScene.open(databaseURL: url, Self.platform) { scene async throws in
+            let holder = try PostgresConnection(ConnectionOptions(url: url))
+            try holder.run(script: "BEGIN; LOCK TABLE cardkeeper_internal.poll_lease IN ACCESS EXCLUSIVE MODE")
+            let waiting = { (function: String) async throws in
+                try await eventually {
+                    try !scene.desk.sql(
+                        """
+                        SELECT 1::text FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+                        AND query LIKE '%\(function)%'
+                        """
+                    ).isEmpty
+                }
+            }
+            let running = Task { await PollScene.poller(scene.desk, holder: "first").run() }
+            try await waiting("lease_buckets")
+            running.cancel()
+            try await waiting("release_buckets")
+            try holder.run(script: "ROLLBACK")
+            await running.value
+            #expect(!scene.desk.log.lines.contains { $0.level >= .warning }, "\(scene.desk.log.lines)")
         }
     }
 }
