@@ -92,8 +92,8 @@ import Testing
                 try connection.run(script: "INSERT INTO t VALUES (1)")
             }
         }
-        let queued = Task { try await thread.perform { try $0.run(script: "INSERT INTO t VALUES (2)") } }
         await wait(for: begun)
+        let queued = Task { try await thread.perform { try $0.run(script: "INSERT INTO t VALUES (2)") } }
         let began = ContinuousClock.now
         queued.cancel()
         task.cancel()
