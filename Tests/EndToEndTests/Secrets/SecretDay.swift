@@ -47,11 +47,14 @@ struct SecretDay {
         self.slowAnswers = slowAnswers
         remains = Remains()
         refusedDirectory = site.directory.appendingPathComponent("refused").path
-        // The kernel chooses the port; it has to be known before the service that is told of it starts.
-        let (service, reachable) = try await site.serve()
+        // The ports have to be known before the service that is told of them starts. They are below those that the kernel gives to whoever asks, so that
+        // nobody gets them between two starts.
+        let port = Int.random(in: 20_000..<32_000)
+        let (service, settings) = try await site.serve {
+            $0.listen = "127.0.0.1:\(port)"
+            $0.adminListen = "127.0.0.1:\(port + 1)"
+        }
         guard try await service.stop() == .exited(0) else { throw SpawnedProcess.Failure(description: "the service did not stop") }
-        var settings = reachable
-        settings.listen = String(service.callbacks.dropFirst("http://".count))
         self.settings = settings
         configuration = try site.configure(settings)
         let keys = try InstallationKeys.shared.get()
