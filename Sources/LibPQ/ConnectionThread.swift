@@ -32,6 +32,7 @@ package final class ConnectionThread: Sendable {
     /// Runs `body` on the thread. A transaction that it leaves open is rolled back. Cancelling the task cancels the statement that is running and
     /// refuses those after it; `CancellationError` says so.
     package func perform<R: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> R) async throws -> R {
+        try Task.checkCancellation()
         let worker = worker
         let number = worker.nextNumber()
         return try await withTaskCancellationHandler {

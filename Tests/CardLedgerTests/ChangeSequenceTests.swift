@@ -11,12 +11,15 @@ struct ChangeSequenceTests {
         let database = try await TestDatabase.migrated(bucketCount: Int(bucketCount))
         let ledgers = [database.ledger { $0.batchLimit = 7 }, database.ledger { $0.batchLimit = 5 }]
         let isWriting = Flag()
-        async let pages = Self.page(database, buckets: bucketCount, while: isWriting)
+        let looks = Tally()
+        async let pages = Self.page(database, buckets: bucketCount, while: isWriting, looks)
         await withTaskGroup(of: Void.self) { group in
             for (writer, ledger) in ledgers.enumerated() {
                 for stream in 0..<4 {
                     group.addTask {
                         for step in 0..<60 {
+                            // However late the reader begins, it reads in the middle of the writing.
+                            if step == 30 { await looks.wait(for: 3) }
                             let time = WeChatTime(microseconds: Sample.time.microseconds + Int64(step * 8 + stream * 2 + writer))
                             let recording = Recording(
                                 notification: nil,
@@ -32,16 +35,17 @@ struct ChangeSequenceTests {
         for ledger in ledgers { await ledger.stop() }
         let stored = try await database.rows("card_key, change_seq::text FROM cardkeeper_internal.card")
         #expect(stored.count == 40)
-        #expect(seen.cards == Dictionary(uniqueKeysWithValues: stored.map { ($0[0] ?? "", $0[1] ?? "") }))
-        #expect(seen.looks > 3)
+        #expect(seen == Dictionary(uniqueKeysWithValues: stored.map { ($0[0] ?? "", $0[1] ?? "") }))
+        #expect(looks.count > 3)
     }
 
-    private static func page(_ database: TestDatabase, buckets: Int32, while isWriting: Flag) async throws -> (cards: [String: String], looks: Int) {
+    private static func page(
+        _ database: TestDatabase, buckets: Int32, while isWriting: Flag, _ looks: Tally
+    ) async throws -> [String: String] {
         // A connection of its own, beside the one that the test looks with.
         let reader = TestDatabase(url: database.url)
         var last = [String](repeating: "0", count: Int(buckets))
         var cards: [String: String] = [:]
-        var looks = 0
         var isLastLook = false
         while !isLastLook {
             isLastLook = !isWriting.isUp
@@ -54,9 +58,9 @@ struct ChangeSequenceTests {
                 for row in rows { cards[row[0] ?? ""] = row[1] }
                 last[bucket] = rows.last?[1] ?? last[bucket]
             }
-            looks += 1
+            looks.add()
         }
-        return (cards, looks)
+        return cards
     }
 
     @Test func standStillWhenNothingIsNew() async throws {

@@ -1,17 +1,10 @@
 import Cards
 import LibPQ
 import ScratchPostgres
-import Synchronization
 import Testing
 import WeChatPay
 
 @testable import CardLedger
-
-private final class Tally: Sendable {
-    private let value = Atomic(0)
-    var count: Int { value.load(ordering: .relaxed) }
-    func add() { value.wrappingAdd(1, ordering: .relaxed) }
-}
 
 @Suite("The journal in batches, beside others, and under bad luck")
 struct JournalBatchTests {

@@ -96,9 +96,9 @@ import Testing
         let queued = Task { try await thread.perform { try $0.run(script: "INSERT INTO t VALUES (2)") } }
         let began = ContinuousClock.now
         queued.cancel()
+        await #expect(throws: CancellationError.self) { try await queued.value }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        await #expect(throws: CancellationError.self) { try await queued.value }
         #expect(try await thread.perform { try $0.int64("SELECT count(*) FROM t") } == 0)
         #expect(ContinuousClock.now - began < .seconds(15))
         await thread.shutdown()
