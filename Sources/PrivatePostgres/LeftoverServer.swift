@@ -19,24 +19,21 @@ struct LeftoverServer {
             case .unknown: throw .serverOfUnknownOrigin(processID: file.processID, path: dataDirectory)
             case .postmaster:
                 kill(file.processID, signal)
-                await waitForEnd(of: file, seconds: seconds)
+                await wait(seconds: seconds) { if case .postmaster = file.owner(of: dataDirectory) { true } else { false } }
             }
-        }
-    }
-
-    /// It is not our child, so it cannot be waited for.
-    private func waitForEnd(of file: PostmasterFile, seconds: Double) async {
-        let limit = ContinuousClock.now + .seconds(seconds)
-        while case .postmaster = file.owner(of: dataDirectory), ContinuousClock.now < limit {
-            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
         }
     }
 
     /// A backend that is busy notices late that its postmaster is gone.
     func waitForBackends(seconds: Double) async {
+        await wait(seconds: seconds) { hasProcesses }
+    }
+
+    /// None of these is our child, so their ends can only be looked for.
+    private func wait(seconds: Double, while isThere: () -> Bool) async {
         let limit = ContinuousClock.now + .seconds(seconds)
-        while hasProcesses, ContinuousClock.now < limit {
-            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return }
+        while isThere(), ContinuousClock.now < limit {
+            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return }
         }
     }
 

@@ -32,6 +32,7 @@ struct JournalBatchTests {
         let deadline = ContinuousClock.now + .seconds(60)
         while ledger.journal.depth < depth {
             try #require(ContinuousClock.now < deadline, "\(ledger.journal.depth) of \(depth) writes wait")
+            // A queue tells nobody how long it is; without a pause the question would take the machine from the writers.
             try await Task.sleep(for: .milliseconds(2))
         }
     }
